@@ -19,7 +19,7 @@ impl FromRequest for Identity {
         let request = request.clone();
         Box::pin(async move {
             let access = access_of(&request)?;
-            let identity = identify_in(&request, access).await?;
+            let identity = identify_in(&request, access, bearer(&request)).await?;
             access.check_consent(&identity).await?;
             Ok(identity)
         })
@@ -38,7 +38,7 @@ impl FromRequest for Ungated {
         let request = request.clone();
         Box::pin(async move {
             let access = access_of(&request)?;
-            identify_in(&request, access).await.map(Self)
+            identify_in(&request, access, bearer(&request)).await.map(Self)
         })
     }
 }
@@ -56,8 +56,7 @@ impl FromRequest for FileReader {
             let access = access_of(&request)?;
             let cookie = file_cookie::read(&request);
             let token = bearer(&request).or(cookie.as_deref());
-            let identity = access.identify(token).await?;
-            request.extensions_mut().insert(identity);
+            let identity = identify_in(&request, access, token).await?;
             access.check_consent(&identity).await?;
             Ok(Self(identity))
         })
@@ -65,8 +64,12 @@ impl FromRequest for FileReader {
 }
 
 /// Also stores the identity in the request, where the edge middleware reads it.
-async fn identify_in(request: &HttpRequest, access: &Access) -> Result<Identity> {
-    let identity = access.identify(bearer(request)).await?;
+async fn identify_in(
+    request: &HttpRequest,
+    access: &Access,
+    token: Option<&str>,
+) -> Result<Identity> {
+    let identity = access.identify(token).await?;
     request.extensions_mut().insert(identity);
     Ok(identity)
 }

@@ -119,15 +119,4 @@ impl BlobStore {
         };
         removed.then(ignore_missing).try_collect::<()>().await
     }
-
-    /// The ids that have objects, with the bytes of each object. For the doctor.
-    pub fn list(&self) -> impl futures_util::Stream<Item = Result<(Option<BlobId>, u64)>> {
-        let prefix = self.prefix.clone();
-        self.objects.list(Some(&self.prefix)).map(move |found| {
-            let object = found.map_err(failed)?;
-            let mut parts = object.location.prefix_match(&prefix).into_iter().flatten();
-            let id = parts.next().and_then(|part| part.as_ref().parse().ok());
-            Ok((id, object.size))
-        })
-    }
 }

@@ -42,6 +42,10 @@ pub enum Erase {
     NothingPersonal,
 }
 
+/// Why a column is not exported.
+pub(super) const COUNTER: &str = "a counter of changes that only the protocol uses";
+pub(super) const INTERNAL: &str = "an internal number without meaning elsewhere";
+
 /// Columns of a category that are exported in a section and deleted with their row.
 pub(super) const fn personal(
     kind: Kind,

@@ -5,6 +5,7 @@
 
 mod categories;
 mod column;
+mod file_tables;
 mod tables;
 pub mod words;
 

@@ -2,12 +2,11 @@
 
 use super::{
     categories::Kind::*,
-    column::{Column, Erase, Export, Table, personal, technical, unexported},
+    column::{COUNTER, Column, Erase, Export, INTERNAL, Table, personal, technical, unexported},
+    file_tables,
 };
 
-const COUNTER: &str = "a counter of changes that only the protocol uses";
 const SECRET: &str = "a secret or its hash; exporting it would only help an attacker";
-const INTERNAL: &str = "an internal number without meaning elsewhere";
 
 pub const TABLES: &[Table] = &[
     Table {
@@ -304,53 +303,10 @@ pub const TABLES: &[Table] = &[
             technical(COUNTER, &["conversation_id", "rev", "kind", "reactions"]),
         ],
     },
-    Table {
-        name: "files",
-        owners: &["owner_id"],
-        about: &[],
-        columns: &[
-            Column {
-                names: &["owner_id"],
-                kind: Some(Files),
-                export: Export::Section("files"),
-                erase: Erase::Emptied,
-            },
-            personal(
-                Files,
-                "files",
-                &["id", "kind", "details", "conversation_id", "message_id", "created_at"],
-            ),
-            unexported(Files, INTERNAL, &["blob_id", "charged", "seq"]),
-        ],
-    },
-    Table {
-        name: "uploads",
-        owners: &["owner_id"],
-        about: &[],
-        columns: &[unexported(
-            Files,
-            "uploads that are not complete, for 24 hours",
-            &["id", "owner_id", "length", "received", "parts", "request", "created_at"],
-        )],
-    },
-    Table {
-        name: "blobs",
-        owners: &[],
-        about: &[],
-        columns: &[technical(
-            "the sizes of stored bytes, without whose they are",
-            &["id", "size", "variants", "created_at"],
-        )],
-    },
-    Table {
-        name: "blob_removals",
-        owners: &[],
-        about: &[],
-        columns: &[technical(
-            "random ids of bytes that are about to be removed",
-            &["id", "due_at"],
-        )],
-    },
+    file_tables::FILES,
+    file_tables::UPLOADS,
+    file_tables::BLOBS,
+    file_tables::BLOB_REMOVALS,
     Table {
         name: "reactions",
         owners: &["account_id"],
