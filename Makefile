@@ -11,8 +11,9 @@ MODULES := $(FRONTEND)/node_modules/.package-lock.json
 TOOLS := target/tools/venv/.installed
 # Tests of real servers spend most of their time waiting.
 TEST_THREADS := $(shell expr 2 \* $$(nproc))
-# A private PostgreSQL, Redis and Redis Cluster for one command.
-WITH_ALL := backend/tests/with-postgres.sh backend/tests/with-redis.sh backend/tests/with-redis-cluster.sh
+# A private PostgreSQL, Redis, Redis Cluster and S3-compatible service for one command.
+WITH_ALL := backend/tests/with-postgres.sh backend/tests/with-redis.sh \
+  backend/tests/with-redis-cluster.sh backend/tests/with-s3.sh
 
 .PHONY: help
 help: ## List these targets

@@ -9,7 +9,9 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 what=${1:?short, full, topology or the name of a test}
 
-run() { backend/tests/with-parts.sh cargo test --locked --test faults -- "$@"; }
+run() {
+  backend/tests/with-parts.sh backend/tests/with-s3.sh cargo test --locked --test faults -- "$@"
+}
 
 # The disk tests mount a small file system; without that permission they are left out.
 leaving_out=(--skip topology::)

@@ -3,7 +3,8 @@
 use crate::system::Side;
 
 /// What runs without arguments that name parts.
-const USUAL: &[&str] = &["signing", "idle", "talk", "open", "pair", "history", "export", "inserts"];
+const USUAL: &[&str] =
+    &["signing", "idle", "talk", "open", "pair", "history", "export", "files", "inserts"];
 
 /// What runs only if it is named.
 const FURTHER: &[&str] = &["growth", "nodes"];

@@ -18,6 +18,7 @@
 mod api;
 mod chosen;
 mod conversation;
+mod copy;
 mod crowd;
 mod engine;
 mod http;
@@ -38,11 +39,14 @@ use table::Table;
 use tokio::signal::unix::{SignalKind, signal};
 
 fn main() {
-    let mut arguments = std::env::args().skip(1);
-    if arguments.next().as_deref() == Some("serve-raw") {
-        let port = arguments.next().and_then(|text| text.parse().ok()).expect("a port");
-        raw::serve(port);
-        return;
+    let arguments: Vec<_> = std::env::args().skip(1).collect();
+    let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+    match arguments[..] {
+        ["serve-raw", port] => return raw::serve(port.parse().expect("a port")),
+        ["serve-copy", port, folder] => {
+            return copy::serve(port.parse().expect("a port"), folder.into());
+        }
+        _ => {}
     }
     let chosen = Chosen::from(std::env::args().skip(1));
     // One thread: it leaves the other cores to the server, and hands nothing between threads.

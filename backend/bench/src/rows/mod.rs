@@ -1,6 +1,7 @@
 //! One file for each kind of rows.
 
 mod export;
+mod files;
 mod growth;
 mod history;
 mod idle;
@@ -52,6 +53,9 @@ pub async fn measure(chosen: &Chosen, table: &mut Table) {
     }
     if chosen.has("export") {
         export::measure(&mut systems, chosen.rounds, table).await;
+    }
+    if chosen.has("files") {
+        files::measure(&mut systems, chosen.rounds, table).await;
     }
     if chosen.has("inserts") {
         inserts::measure(&mut systems, chosen.rounds, table).await;

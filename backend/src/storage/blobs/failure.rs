@@ -5,12 +5,17 @@ use crate::base::{
     error::{Code, Error},
 };
 
+/// An object that could not be read, or is not there.
+pub(super) fn unread(error: object_store::Error) -> Error {
+    match error {
+        object_store::Error::NotFound { .. } => Error::new(Code::NotFound).caused_by(error),
+        error => failed(error),
+    }
+}
+
+/// Anything else that failed. That something is not found means that the bucket is missing.
 pub(super) fn failed(error: object_store::Error) -> Error {
-    let code = match &error {
-        object_store::Error::NotFound { .. } => Code::NotFound,
-        _ if is_out_of_space(&error) => Code::StorageFull,
-        _ => Code::StorageFailed,
-    };
+    let code = if is_out_of_space(&error) { Code::StorageFull } else { Code::StorageFailed };
     Error::new(code).caused_by(error)
 }
 

@@ -6,14 +6,18 @@
 
 mod failure;
 mod reading;
+mod service;
 mod writing;
 
-use std::{fmt, path::Path as FsPath, sync::Arc};
+use std::{
+    fmt,
+    io::ErrorKind,
+    path::{Path as FsPath, PathBuf},
+    sync::Arc,
+};
 
 use futures_util::{StreamExt, TryStreamExt};
-use object_store::{
-    ObjectStore, ObjectStoreExt, aws::AmazonS3Builder, local::LocalFileSystem, path::Path,
-};
+use object_store::{ObjectStore, ObjectStoreExt, local::LocalFileSystem, path::Path};
 
 use self::failure::failed;
 pub use self::{
@@ -23,7 +27,7 @@ pub use self::{
 use crate::base::{
     config::FilesAddress,
     disk::private,
-    error::{Error, Result},
+    error::{Code, Error, Result},
     ids::BlobId,
 };
 
@@ -32,7 +36,8 @@ use crate::base::{
 pub struct BlobStore {
     objects: Arc<dyn ObjectStore>,
     prefix: Path,
-    is_remote: bool,
+    /// `None` for a service.
+    folder: Option<PathBuf>,
 }
 
 impl BlobStore {
@@ -42,13 +47,11 @@ impl BlobStore {
         match address {
             FilesAddress::Folder(path) => Self::in_folder(path),
             FilesAddress::S3(url) => {
-                let bucket = url.host_str().unwrap_or_default();
-                let objects = AmazonS3Builder::from_env().with_bucket_name(bucket).build();
-                let objects = objects.map_err(|error| {
+                let objects = service::open(url).map_err(|error| {
                     Error::internal(format!("the file store {url} cannot be used: {error}"))
                 })?;
                 let prefix = Path::from_url_path(url.path()).map_err(Error::internal)?;
-                Ok(Self { objects: Arc::new(objects), prefix, is_remote: true })
+                Ok(Self { objects: Arc::new(objects), prefix, folder: None })
             }
         }
     }
@@ -61,7 +64,8 @@ impl BlobStore {
         private::make_directory(path).map_err(|error| explain(&error))?;
         let objects = LocalFileSystem::new_with_prefix(path).map_err(|error| explain(&error))?;
         let objects = objects.with_fsync(true).with_automatic_cleanup(true);
-        Ok(Self { objects: Arc::new(objects), prefix: Path::default(), is_remote: false })
+        let folder = Some(path.to_owned());
+        Ok(Self { objects: Arc::new(objects), prefix: Path::default(), folder })
     }
 
     fn folder_of(&self, id: BlobId) -> Path {
@@ -79,7 +83,7 @@ impl BlobStore {
     pub async fn writer(&self, id: BlobId, name: &str) -> Result<BlobWriter> {
         let path = self.path(id, name);
         let upload = self.objects.put_multipart(&path).await.map_err(failed)?;
-        Ok(BlobWriter::new(self.objects.clone(), path, upload, self.is_remote))
+        Ok(BlobWriter::new(self.objects.clone(), path, upload, self.folder.is_none()))
     }
 
     /// Stores an object as a whole.
@@ -108,6 +112,16 @@ impl BlobStore {
     /// # Errors
     /// `storage_failed`.
     pub async fn remove(&self, id: BlobId) -> Result<()> {
+        if let Some(folder) = &self.folder {
+            // A killed process leaves a file that never became an object, so no list of objects
+            // has it.
+            return match tokio::fs::remove_dir_all(folder.join(id.to_string())).await {
+                Err(error) if error.kind() != ErrorKind::NotFound => {
+                    Err(Error::new(Code::StorageFailed).caused_by(error))
+                }
+                _ => Ok(()),
+            };
+        }
         let found = self.objects.list(Some(&self.folder_of(id)));
         let paths = found.map_ok(|object| object.location).boxed();
         let removed = self.objects.delete_stream(paths);

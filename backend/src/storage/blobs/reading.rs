@@ -9,7 +9,7 @@ use futures_util::{
 };
 use object_store::{GetOptions, GetRange, GetResultPayload, ObjectStore, path::Path};
 
-use super::failure::failed;
+use super::failure::{failed, unread};
 use crate::base::error::{Code, Error, Result};
 
 /// The bytes of one read from a local file.
@@ -77,14 +77,14 @@ async fn explain(
     range: Option<ByteRange>,
     error: object_store::Error,
 ) -> Error {
-    let Some(range) = range else { return failed(error) };
+    let Some(range) = range else { return unread(error) };
     let options = GetOptions { head: true, ..GetOptions::default() };
     match objects.get_opts(path, options).await {
         Ok(found) if !range.overlaps(found.meta.size) => {
             let detail = format!("The file has {} bytes.", found.meta.size);
             Error::new(Code::RangeNotSatisfiable).with_detail(detail)
         }
-        _ => failed(error),
+        _ => unread(error),
     }
 }
 

@@ -1,11 +1,14 @@
 //! Tests of `/files`, `/uploads` and attachments.
 
+mod killed;
 mod properties;
 mod reading;
 mod removing;
 mod resuming;
 mod rights;
+mod s3;
 mod sending;
+mod shared;
 mod uploading;
 
 use reqwest::{

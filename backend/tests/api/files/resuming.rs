@@ -26,7 +26,7 @@ async fn try_begin(actor: &Actor, length: usize, name: &str) -> Answer {
     actor.send(request.header("upload-metadata", metadata)).await
 }
 
-async fn part(actor: &Actor, id: &str, offset: usize, bytes: &[u8]) -> Answer {
+pub async fn part(actor: &Actor, id: &str, offset: usize, bytes: &[u8]) -> Answer {
     let request = actor.request(Method::PATCH, &format!("/uploads/{id}"));
     let request = request.header("tus-resumable", "1.0.0").header("upload-offset", offset);
     actor.send(request.header("content-type", PART).body(bytes.to_vec())).await

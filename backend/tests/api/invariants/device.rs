@@ -255,24 +255,18 @@ impl Device {
 
     /// Sends a message over the socket or REST, sometimes several times, and sometimes without
     /// waiting for the answer.
-    pub async fn send(
-        &mut self,
-        conversation: &str,
-        client_id: &str,
-        body: &str,
-        mentions: &[String],
-        rng: &mut StdRng,
-    ) {
+    pub async fn send(&mut self, conversation: &str, message: Value, rng: &mut StdRng) {
         for _ in 0..rng.random_range(1..=3) {
             let with_socket = self.socket.as_mut().filter(|_| rng.random_bool(0.5));
             if let Some(socket) = with_socket {
-                let frame = json!({ "type": "send", "id": client_id, "client_id": client_id,
-                    "conversation_id": conversation, "body": body, "mentions": mentions });
+                let mut frame = message.clone();
+                frame["type"] = json!("send");
+                frame["id"] = message["client_id"].clone();
+                frame["conversation_id"] = json!(conversation);
                 socket.say(frame).await;
             } else {
-                let body = json!({ "client_id": client_id, "body": body, "mentions": mentions });
                 let path = format!("/conversations/{conversation}/messages");
-                let status = self.actor.post(&path, body).await.status;
+                let status = self.actor.post(&path, &message).await.status;
                 assert!(matches!(status, 200 | 201 | 403 | 404), "sending was answered {status}");
             }
         }

@@ -3,12 +3,14 @@
 //! the state of a new device (I1); a repeated send makes one message (I2); all devices see one
 //! order (I3) and finally the same unread count (I4); positions never decrease (I5). Users may
 //! erase their messages or their account at any point. No device receives data of a conversation
-//! its owner is not a member of (I7), or of the time before joining or after removal (I8).
+//! its owner is not a member of (I7), or of the time before joining or after removal (I8); the same
+//! holds for the files of messages.
 
 mod device;
 mod fresh;
 mod ledger;
 mod schedule;
+mod stays;
 
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 

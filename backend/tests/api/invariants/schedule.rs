@@ -1,6 +1,6 @@
 //! The users of a schedule and their random actions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rand::{RngExt, rngs::StdRng};
 use serde_json::{Value, json};
@@ -8,9 +8,13 @@ use serde_json::{Value, json};
 use super::{
     device::Device,
     fresh,
-    ledger::{number, text},
+    ledger::{Ledger, list, text},
+    stays::stays,
 };
-use crate::stage::{Actor, PASSWORD, Stage, client_id};
+use crate::{
+    files::{document, reads},
+    stage::{Actor, PASSWORD, Stage, client_id},
+};
 
 /// Four users with two devices each. The first is a friend of all others, who are not friends of
 /// each other, and owns a group that the others join and leave. The last one joins groups only by
@@ -21,6 +25,8 @@ pub struct World {
     conversations: Vec<(String, Vec<usize>)>,
     /// The conversation of each sent message, by client id.
     sent: BTreeMap<String, String>,
+    /// The ids of all files, sent or not.
+    files: BTreeSet<String>,
     /// The user who has deleted their account.
     gone: Option<usize>,
 }
@@ -65,7 +71,7 @@ impl World {
         for device in &mut devices {
             device.reconnect().await;
         }
-        Self { devices, conversations, sent: BTreeMap::new(), gone: None }
+        Self { devices, conversations, sent: BTreeMap::new(), files: BTreeSet::new(), gone: None }
     }
 
     fn device_of(&mut self, person: usize, rng: &mut StdRng) -> &mut Device {
@@ -123,9 +129,17 @@ impl World {
         let (id, name) = (someone.id.clone(), someone.username.clone());
         let mentions: Vec<_> = rng.random_bool(0.3).then_some(id).into_iter().collect();
         let device = self.device_of(who, rng);
-        let text = format!("{client_id} says hello to @{name}");
-        device.send(conversation, &client_id, &text, &mentions, rng).await;
+        let mut attachments = Vec::new();
+        while attachments.len() < 3 && rng.random_bool(0.25) {
+            attachments.push(document(&device.actor, client_id.as_bytes()).await);
+        }
+        let message = json!({
+            "client_id": client_id, "body": format!("{client_id} says hello to @{name}"),
+            "mentions": mentions, "attachments": attachments,
+        });
+        device.send(conversation, message, rng).await;
         self.sent.insert(client_id, conversation.to_owned());
+        self.files.extend(attachments);
     }
 
     /// Acts on a message that this device knows; on the user's own message where the action
@@ -148,8 +162,11 @@ impl World {
         let answer = match touch {
             Touch::Delete => actor.delete(&path).await,
             Touch::Edit => {
-                let body = format!("edited {}", rng.random_range(0..1_000));
-                actor.patch(&path, json!({ "body": body })).await
+                let mut edit = json!({ "body": format!("edited {}", rng.random_range(0..1_000)) });
+                if rng.random_bool(0.3) {
+                    edit["attachments"] = json!([]);
+                }
+                actor.patch(&path, edit).await
             }
             Touch::React if rng.random_bool(0.7) => {
                 actor.put(&format!("{path}/reactions/{emoji}"), ()).await
@@ -288,9 +305,28 @@ impl World {
                 assert_eq!(ledger.conversations.get(id), Some(known), "{name} in {id}");
             }
             assert_eq!(ledger, fresh, "{name}'s device {index}");
+            if index < PEOPLE {
+                self.reads_exactly_the_files_of(&ledger, &device.actor).await;
+            }
         }
         self.each_sending_made_one_message();
         self.nobody_heard_what_was_not_theirs();
+    }
+
+    /// A user reads the files of the messages they can read and their own unsent ones, and no other
+    /// file.
+    async fn reads_exactly_the_files_of(&self, ledger: &Ledger, actor: &Actor) {
+        let conversations = ledger.conversations.values();
+        let messages = conversations.flat_map(|known| known.messages.values());
+        let attached = messages.flat_map(|message| list(&message["attachments"]));
+        let unsent = actor.get("/files").await.expect(200).body["unsent"].clone();
+        let readable: BTreeSet<_> =
+            attached.chain(list(&unsent)).map(|file| text(&file["id"])).collect();
+        for file in &self.files {
+            let expected = if readable.contains(file) { 200 } else { 404 };
+            let name = &actor.username;
+            assert_eq!(reads(actor, file).await, expected, "{name} reads {file}");
+        }
     }
 
     fn each_sending_made_one_message(&self) {
@@ -340,29 +376,4 @@ async fn answer_invitation(person: &Actor, rng: &mut StdRng) -> crate::stage::An
         }
         None => waiting,
     }
-}
-
-/// The pairs of positions at which a user joined and left the group.
-fn stays(lines: &[&Value], person: &Actor) -> Vec<(i64, i64)> {
-    let mut stays = Vec::new();
-    let mut came = None;
-    for line in lines {
-        let about = |member: &Value| *member == *person.id;
-        let (actor, whom) = (about(&line["sender_id"]), about(&line["system"]["user_id"]));
-        match line["system"]["event"].as_str() {
-            // All members join at creation, except the one who needs an invitation.
-            Some("group_created") if !person.username.starts_with("nils") => came = Some(1),
-            Some("member_added") if whom => came = Some(number(&line["seq"])),
-            Some("member_joined") if actor => came = Some(number(&line["seq"])),
-            Some("member_removed") if whom => {
-                stays.extend(came.take().map(|came| (came, number(&line["seq"]))))
-            }
-            Some("member_left") if actor => {
-                stays.extend(came.take().map(|came| (came, number(&line["seq"]))))
-            }
-            _ => {}
-        }
-    }
-    stays.extend(came.map(|came| (came, i64::MAX)));
-    stays
 }

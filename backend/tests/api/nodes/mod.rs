@@ -31,7 +31,10 @@ impl Nodes {
     }
 
     pub async fn with(redis: &str, further: &[&str]) -> Self {
-        let mut settings = vec!["--redis-url", redis, "--jwt-secret", SECRET, "--files-url", FILES];
+        let mut settings = vec!["--redis-url", redis, "--jwt-secret", SECRET];
+        if !further.contains(&"--files-url") {
+            settings.extend(["--files-url", FILES]);
+        }
         settings.extend(further);
         let database = Database::new(Engine::Postgres).await;
         let one = Stage::on(Engine::Postgres, database, &settings).await;

@@ -62,8 +62,8 @@ async fn files_in_a_readable_directory_are_private() {
     for url in ["sqlite:", "sqlite:{}/elsewhere/named.db"] {
         let mut database = Database::new(Engine::Sqlite).await;
         let root = database.directory.path().to_owned();
-        fs::create_dir(root.join("elsewhere")).expect("a directory");
-        for open in [&root, &root.join("elsewhere")] {
+        for open in [database.data_dir(), root.join("elsewhere")] {
+            fs::create_dir(&open).expect("a directory");
             fs::set_permissions(open, Permissions::from_mode(0o755)).expect("is ours");
         }
         database.url = url.replace("{}", &root.to_string_lossy());

@@ -143,8 +143,9 @@ fn kind(text: &str) -> String {
 
 /// The reason why a line is refused, whatever was sent.
 fn personal_data_in(line: &str) -> Option<&'static str> {
-    // The listening address belongs to the server.
-    let is_its_own = line.contains("listening on") || line.contains("ready at");
+    // The listening address and that of the file store belong to the server.
+    let is_its_own = ["listening on", "ready at", "Error performing"];
+    let is_its_own = is_its_own.iter().any(|words| line.contains(words));
     let part = |separator: fn(char) -> bool| line.split(separator);
     let is_address =
         |word: &str| word.matches('.').count() == 3 && word.parse::<std::net::Ipv4Addr>().is_ok();
@@ -193,6 +194,7 @@ fn secrets_and_addresses_are_detected() {
         ("INFO answered peer=127.0.0.1:5000", Some("an address")),
         ("INFO from 2001:db8::1", Some("an address")),
         ("INFO listening on: 127.0.0.1:8080", None),
+        ("ERROR Error performing GET http://127.0.0.1:9000/bucket/object", None),
         ("INFO version 3.20.1", None),
         ("WARN mail to mira@example.org failed", Some("an e-mail address")),
         (

@@ -45,6 +45,10 @@ impl Process {
         process
     }
 
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
     pub fn base(&self) -> &str {
         &self.base
     }
@@ -56,7 +60,7 @@ impl Process {
         let mut child = Command::new(words.next().expect("a program"))
             .args(words)
             .env("UMBRACHAT_LISTEN", "127.0.0.1:0")
-            .env("UMBRACHAT_DATA_DIR", self.database.directory.path())
+            .env("UMBRACHAT_DATA_DIR", self.database.data_dir())
             .env("DATABASE_URL", &self.database.url)
             .env("UMBRACHAT_LIMITS", "off")
             .env("UMBRACHAT_LOG", "trace")

@@ -1,5 +1,6 @@
 //! A full disk: writes are refused, reads continue, and after space is freed everything works.
 
+mod files;
 mod postgres;
 mod read_only;
 

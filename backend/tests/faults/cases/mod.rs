@@ -3,6 +3,7 @@
 mod dead_node;
 mod dead_postgres;
 mod disk_full;
+mod files_away;
 mod frozen_postgres;
 mod migrating;
 mod redis;
