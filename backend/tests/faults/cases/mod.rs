@@ -7,6 +7,7 @@ mod files_away;
 mod frozen_postgres;
 mod migrating;
 mod redis;
+mod sharing;
 mod slow_readers;
 mod stopping;
 mod storm;

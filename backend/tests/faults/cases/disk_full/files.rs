@@ -1,24 +1,13 @@
 //! A full file store on a disk of its own: uploads are refused, everything else goes on.
 
-use reqwest::{
-    Method,
-    multipart::{Form, Part},
-};
-use serde_json::json;
-
 use super::SmallDisk;
 use crate::{
-    cases::PATIENCE,
+    cases::{PATIENCE, sharing::Sharing},
     parts::{Node, until},
     play::Scene,
-    stage::{Actor, Answer},
 };
 
-async fn upload(actor: &Actor, megabytes: usize) -> Answer {
-    let part = Part::bytes(vec![7; megabytes * 1_024 * 1_024]).file_name("x.bin");
-    let form = Form::new().part("file", part);
-    actor.send(actor.request(Method::POST, "/files").multipart(form)).await
-}
+const MIB: usize = 1_024 * 1_024;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn refuses_uploads_only() {
@@ -26,19 +15,18 @@ async fn refuses_uploads_only() {
     let folder = disk.path().join("files").to_string_lossy().into_owned();
     let node = Node::new("sqlite:").with("UMBRACHAT_FILES_URL", &folder);
     let mut scene = Scene::on(vec![node]).await;
+    let friends = Sharing::beside(&scene).await;
     scene.begin();
-    let (mira, tomas) = (scene.mira.clone(), scene.tomas.clone());
-    let kept = upload(&mira, 9).await.expect(201).text("id");
-    let message = json!({ "attachments": [kept] });
-    let message = mira.say_with(&scene.direct, message).await.expect(201).text("id");
-    upload(&mira, 9).await.problem(507, "storage_full");
+    let (file, message) = friends.share(9 * MIB).await;
+    friends.upload(9 * MIB).await.problem(507, "storage_full");
     scene.until_more(50, PATIENCE).await;
-    let read = tomas.request(Method::GET, &format!("/files/{kept}")).send().await.expect("answers");
-    assert_eq!(read.bytes().await.expect("a body").len(), 9 * 1_024 * 1_024);
+    assert_eq!(friends.download(&file).await, (200, 9 * MIB));
     // Nothing of the refused upload takes up space.
-    upload(&mira, 5).await.expect(201);
-    let place = format!("/conversations/{}/messages/{message}", scene.direct);
-    mira.delete(&place).await.expect(200);
-    until(PATIENCE, "the space is free again", async || upload(&mira, 8).await.status == 201).await;
+    friends.upload(5 * MIB).await.expect(201);
+    friends.delete(&message).await;
+    until(PATIENCE, "the space is free again", async || {
+        friends.upload(8 * MIB).await.status == 201
+    })
+    .await;
     scene.assert_right().await;
 }
