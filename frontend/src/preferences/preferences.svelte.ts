@@ -30,6 +30,8 @@ function keep(key: string, value: string): void {
 }
 
 const THEMES = ['dark', 'light', 'system'] as const
+export const VOICE_SPEEDS = [1, 1.5, 2]
+
 const SKIES = ['animated', 'still', 'off'] as const
 
 let theme = $state<Theme>(recall('umbra.theme', THEMES, DEFAULT_THEME))
@@ -37,6 +39,7 @@ let themeFrom = $state(recall('umbra.theme-from', ['device', 'account'], 'accoun
 let sky = $state<SkyMode>(recall('umbra.sky', SKIES, 'animated'))
 
 let details = $state(recall('umbra.details', ['shown', 'hidden'], 'shown'))
+let voiceSpeed = $state(Number(recall('umbra.voice-speed', VOICE_SPEEDS.map(String), '1')))
 let singleKeys = $state(recall('umbra.single-keys', ['on', 'off'], 'on'))
 
 // A choice in one tab applies to all tabs.
@@ -78,6 +81,14 @@ export const preferences = {
   set details(shown: boolean) {
     details = shown ? 'shown' : 'hidden'
     keep('umbra.details', details)
+  },
+  /** How fast voice messages play. */
+  get voiceSpeed(): number {
+    return voiceSpeed
+  },
+  set voiceSpeed(times: number) {
+    voiceSpeed = times
+    keep('umbra.voice-speed', String(times))
   },
   /** Whether single keys are shortcuts. Users of speech input may turn them off (WCAG 2.1.4). */
   get singleKeys(): boolean {
