@@ -251,7 +251,7 @@ test('the details list what was shared, and sounds have a player', async ({ frie
 
 test('a voice message is played with its waveform', async ({ friends }) => {
   const [ann, bob] = await friends()
-  // The app does not record yet.
+  // Recorded by another app.
   const { request } = ann.page
   const signIn = await request.post('/api/v1/sessions', { data: { username: ann.name, password: PASSWORD } })
   const { access_token } = (await signIn.json()) as { access_token: string }

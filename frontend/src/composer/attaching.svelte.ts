@@ -11,6 +11,9 @@ export class Attaching {
   /** Why files were not added. */
   refused = $state.raw<readonly string[]>([])
 
+  /** Whether a voice message is recorded, which takes the place of a file. */
+  recording = $state(false)
+
   constructor(conversation: () => string) {
     this.#conversation = conversation
   }
@@ -24,7 +27,7 @@ export class Attaching {
     const conversation = this.#conversation()
     const texts = words().files
     const refused = folders.map(texts.empty)
-    const space = () => this.most - ledger.draft(conversation).attachments.length
+    const space = () => this.most - Number(this.recording) - ledger.draft(conversation).attachments.length
     const fitting = files.filter((file) => {
       const reason = this.#refusal(file)
       if (reason) refused.push(reason)

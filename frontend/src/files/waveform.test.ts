@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { barsOf } from './waveform'
+import { barsOf, encodeWaveform } from './waveform'
 
 const encode = (...amplitudes: number[]) => btoa(String.fromCharCode(...amplitudes))
+
+it('amplitudes survive being stored', () => {
+  expect(encodeWaveform([0, 0.2, 1, 3, -1])).toBe(encode(0, 51, 255, 255, 0))
+  expect(barsOf(encodeWaveform([1, 0.2]), 2)).toEqual([1, 0.2])
+})
 
 describe('the bars of a voice message', () => {
   it('are as many as there is space for', () => {

@@ -20,3 +20,9 @@ function decode(waveform: string | null | undefined): number[] {
     return []
   }
 }
+
+/** Amplitudes from 0 to 1 in the form in which the server keeps them. */
+export function encodeWaveform(amplitudes: readonly number[]): string {
+  const bytes = amplitudes.map((amplitude) => Math.round(Math.min(1, Math.max(0, amplitude)) * 255))
+  return btoa(String.fromCharCode(...bytes))
+}

@@ -11,7 +11,7 @@ import type { UploadState, Uploads } from './uploads/uploads'
 /** A file that the user has chosen, with what the browser knows about it. */
 export interface PickedFile extends Pick<
   LocalFile,
-  'kind' | 'name' | 'media_type' | 'width' | 'height' | 'duration_ms'
+  'kind' | 'name' | 'media_type' | 'width' | 'height' | 'duration_ms' | 'waveform'
 > {
   bytes: Blob
   /** A picture of a video. */
@@ -34,10 +34,10 @@ export class Files {
     this.#uploads = uploads
   }
 
-  /** Adds files to the draft and begins to upload them. */
-  attach(conversation: Id, picked: readonly PickedFile[]): void {
+  /** Adds files to the draft and begins to upload them. False: nobody is signed in. */
+  attach(conversation: Id, picked: readonly PickedFile[]): boolean {
     const uploads = this.#uploads()
-    if (!uploads) return
+    if (!uploads) return false
     const added = picked.map(({ bytes, poster, ...about }): LocalFile => {
       const file = { ...about, id: newId(), size: bytes.size }
       const local = { ...file, local: true as const, original: false, added_at: Date.now() }
@@ -45,6 +45,7 @@ export class Files {
       return local
     })
     this.putBack(conversation, added)
+    return true
   }
 
   detach(conversation: Id, id: Id): void {

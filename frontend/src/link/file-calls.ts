@@ -16,6 +16,10 @@ export interface NewFile {
   /** Keep the bytes of a picture, without its metadata. */
   original?: boolean
   duration_ms?: number
+  /** The sound is a voice message. */
+  voice?: boolean
+  /** Of a voice message: up to 100 amplitudes of a byte each, in Base64. */
+  waveform?: string
 }
 
 const TUS = { 'tus-resumable': '1.0.0' }
@@ -83,13 +87,15 @@ export function createFileCalls(http: Http, access: Access, origin: string) {
   }
 }
 
-function metadataOf({ name, media_type, original, duration_ms }: NewFile): string {
+function metadataOf({ name, media_type, original, duration_ms, voice, waveform }: NewFile): string {
   const fields: [string, string][] = [
     ['filename', name],
     ['filetype', media_type],
   ]
   if (original) fields.push(['original', 'true'])
   if (duration_ms !== undefined) fields.push(['duration_ms', String(Math.round(duration_ms))])
+  if (voice) fields.push(['voice', 'true'])
+  if (waveform !== undefined) fields.push(['waveform', waveform])
   return fields.map(([key, value]) => `${key} ${base64(value)}`).join(',')
 }
 

@@ -36,6 +36,12 @@ describe('a file', () => {
     expect(browser.server.files.all).toMatchObject([{ file: { name: 'a', size: 9 }, sent: false }])
   })
 
+  it('that is a voice message says so, with its waveform and duration', async () => {
+    await added('v', 9, { kind: 'voice', waveform: 'AP8=', duration_ms: 1_500 })
+    const about = { voice: true, waveform: 'AP8=', duration_ms: 1_500 }
+    await until(() => expect(browser.server.files.all).toMatchObject([{ about }]))
+  })
+
   it('is sent in the order of the message, once', async () => {
     const [one, two] = [await added('one', 40), await added('two', 1)]
     send(one, two)

@@ -176,8 +176,12 @@ export class Uploads {
     }
   }
 
-  #begin({ name, media_type, original, duration_ms }: LocalFile, { size }: Blob): Promise<Id> {
-    return this.#calls.begin({ name, media_type, size, original, duration_ms: duration_ms ?? undefined })
+  #begin(
+    { name, media_type, original, kind, duration_ms, waveform }: LocalFile,
+    { size }: Blob,
+  ): Promise<Id> {
+    const voice = kind === 'voice'
+    return this.#calls.begin({ name, media_type, size, original, duration_ms, voice, waveform })
   }
 
   /** Without its poster a video is complete, too. */
