@@ -36,7 +36,7 @@ use crate::{
     features::{
         accounts, blocks, conversations,
         erasure::{self, ledger::Ledger},
-        export, files, friends, groups, invitations, members, messages, privacy, reactions,
+        export, faces, files, friends, groups, invitations, members, messages, privacy, reactions,
         receipts, reports, search, security, sessions,
     },
     http::{
@@ -77,6 +77,7 @@ pub fn routes(config: &mut ServiceConfig) {
     blocks::routes::configure(config);
     reports::routes::configure(config);
     conversations::routes::configure(config);
+    faces::routes::configure(config);
     files::routes::configure(config);
     groups::routes::configure(config);
     invitations::routes::configure(config);

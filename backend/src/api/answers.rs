@@ -60,6 +60,9 @@ const OF_FILES: &[(&str, &str, &[&str])] = &[
     ("download_file", "304", &[headers::ETAG]),
     ("download_small", "304", &[headers::ETAG]),
     ("download_large", "304", &[headers::ETAG]),
+    ("download_face", "200", SERVED),
+    ("download_face", "206", PART),
+    ("download_face", "304", &[headers::ETAG]),
 ];
 
 const TUS_OPTIONS: &[&str] =

@@ -14,9 +14,10 @@ use crate::{
     base::config::Settings,
     engine::identity::access::Access,
     features::{
-        blocks::Blocks, conversations::Conversations, files::Files, friends::Friends,
-        groups::Groups, invitations::Invitations, members::Members, messages::Messages,
-        reactions::Reactions, receipts::MessageReceipts, reports::Reports, search::MessageSearch,
+        blocks::Blocks, conversations::Conversations, faces::Pictures, files::Files,
+        friends::Friends, groups::Groups, invitations::Invitations, members::Members,
+        messages::Messages, reactions::Reactions, receipts::MessageReceipts, reports::Reports,
+        search::MessageSearch,
     },
     transport::{live::LiveSockets, sync::Synchronizer},
 };
@@ -32,6 +33,7 @@ pub struct Services {
     blocks: Data<Blocks>,
     conversations: Data<Conversations>,
     pub files: Data<Files>,
+    pictures: Data<Pictures>,
     pub groups: Data<Groups>,
     friends: Data<Friends>,
     invitations: Data<Invitations>,
@@ -60,7 +62,11 @@ impl Services {
             parts.mailer.is_some(),
             settings.files.bounds(),
         );
-        let files = Files::new(store(), parts.blobs.clone(), limits(), settings);
+        let accounts = AccountServices::new(parts, settings);
+        let files = Data::new(Files::new(store(), parts.blobs.clone(), limits(), settings));
+        let groups = Data::new(Groups::new(store(), appender(), limits()));
+        let pictures =
+            Pictures::new(store(), files.clone(), accounts.profiles.clone(), groups.clone());
         let blocks = Blocks::new(store(), appender(), limits(), presence());
         let friends = Friends::new(store(), appender(), limits(), presence());
         let messages = Data::new(Messages::new(store(), appender(), limits()));
@@ -81,11 +87,12 @@ impl Services {
             edge: Data::new(Edge::new(access(), origins())),
             health: Data::new(Health::new(store())),
             description: Data::new(description),
-            accounts: AccountServices::new(parts, settings),
+            accounts,
             blocks: Data::new(blocks),
             conversations: Data::new(Conversations::new(store(), appender())),
-            files: Data::new(files),
-            groups: Data::new(Groups::new(store(), appender(), limits())),
+            files,
+            pictures: Data::new(pictures),
+            groups,
             friends: Data::new(friends),
             invitations: Data::new(Invitations::new(store(), appender())),
             members: Data::new(Members::new(appender(), limits())),
@@ -110,6 +117,7 @@ impl Services {
             .app_data(self.blocks.clone())
             .app_data(self.conversations.clone())
             .app_data(self.files.clone())
+            .app_data(self.pictures.clone())
             .app_data(self.groups.clone())
             .app_data(self.friends.clone())
             .app_data(self.invitations.clone())

@@ -150,6 +150,8 @@ ids! {
     FileId,
     /// The id of stored bytes, which several files can share.
     BlobId,
+    /// The id of the picture of an account or of a group; each new picture has another one.
+    FaceId,
     /// The client's id of a message that it sends; a repeat has the same one.
     ClientId,
     /// The id of an epoch of the database; restoring a backup begins a new one.

@@ -7,6 +7,7 @@ pub mod conversations;
 pub mod erasure;
 pub mod erasure_marks;
 pub mod export;
+pub mod faces;
 pub mod files;
 pub mod friends;
 pub mod groups;

@@ -5,6 +5,7 @@ pub mod blocks;
 pub mod conversations;
 pub mod erasure;
 pub mod export;
+pub mod faces;
 pub mod files;
 pub mod friends;
 pub mod groups;

@@ -29,6 +29,25 @@ pub struct ServedFile<'a> {
     pub is_shown: bool,
     /// Changes with the bytes; in quotation marks.
     pub tag: &'a str,
+    pub caching: Caching,
+}
+
+/// How long a browser may show the bytes without asking again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Caching {
+    /// Not at all: the account may have lost the right to read them.
+    Asks,
+    /// For a week: the address is not used for other bytes.
+    Keeps,
+}
+
+impl Caching {
+    const fn header(self) -> &'static str {
+        match self {
+            Self::Asks => "private, no-cache",
+            Self::Keeps => "private, max-age=604800, immutable",
+        }
+    }
 }
 
 /// The wanted range, if the request has one that applies: a single range of bytes, and an `If-Range`
@@ -54,17 +73,14 @@ pub fn wanted_range(request: &HttpRequest, tag: &str) -> Option<ByteRange> {
 }
 
 /// 304, if the client has these bytes.
-pub fn unchanged(request: &HttpRequest, tag: &str) -> Option<HttpResponse> {
+pub fn unchanged(request: &HttpRequest, tag: &str, caching: Caching) -> Option<HttpResponse> {
     matches_tag(request, tag).then(|| {
         HttpResponse::NotModified()
             .insert_header((header::ETAG, tag))
-            .insert_header((header::CACHE_CONTROL, CACHE))
+            .insert_header((header::CACHE_CONTROL, caching.header()))
             .finish()
     })
 }
-
-/// Caches ask each time whether the account may still read the file.
-const CACHE: &str = "private, no-cache";
 
 /// 200, or 206 for a part.
 pub fn answer(file: &ServedFile<'_>, stored: StoredBytes) -> HttpResponse {
@@ -75,7 +91,7 @@ pub fn answer(file: &ServedFile<'_>, stored: StoredBytes) -> HttpResponse {
     response
         .insert_header((header::CONTENT_TYPE, file.media_type))
         .insert_header((header::ETAG, file.tag))
-        .insert_header((header::CACHE_CONTROL, CACHE))
+        .insert_header((header::CACHE_CONTROL, file.caching.header()))
         .insert_header((header::ACCEPT_RANGES, "bytes"))
         .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
         .insert_header(disposition(file));

@@ -40,6 +40,8 @@ diesel::table! {
         disabled_at -> Nullable<DbTime>,
         key_version -> SmallInt,
         search_key -> Nullable<Text>,
+        picture -> Nullable<DbId>,
+        picture_for_friends_only -> Bool,
     }
 }
 
@@ -114,6 +116,7 @@ diesel::table! {
         last_activity_at -> DbTime,
         members_count -> BigInt,
         dissolved_at -> Nullable<DbTime>,
+        picture -> Nullable<DbId>,
     }
 }
 
@@ -173,6 +176,17 @@ diesel::table! {
         id -> DbId,
         size -> BigInt,
         variants -> SmallInt,
+        created_at -> DbTime,
+    }
+}
+
+diesel::table! {
+    use super::types::*;
+    faces (id) {
+        id -> DbId,
+        account_id -> Nullable<DbId>,
+        conversation_id -> Nullable<DbId>,
+        media_type -> Text,
         created_at -> DbTime,
     }
 }
@@ -316,6 +330,7 @@ diesel::table! {
         subject_id -> DbId,
         display_name -> Text,
         parted -> Bool,
+        picture -> Nullable<DbId>,
     }
 }
 

@@ -19,7 +19,7 @@ use crate::{
 pub struct AccountServices {
     sessions: Data<Sessions>,
     sign_ups: Data<SignUps>,
-    profiles: Data<Profiles>,
+    pub profiles: Data<Profiles>,
     credentials: Data<Credentials>,
     pub erasure: Data<Erasure>,
     exports: Data<Exports>,

@@ -1,5 +1,7 @@
 //! Accounts, and the parsing of names.
 
+mod card;
+
 use diesel::{deserialize::FromSqlRow, expression::AsExpression, prelude::*, sql_types::SmallInt};
 use icu_properties::{CodePointMapData, props::Script};
 use serde::{Deserialize, Serialize};
@@ -7,12 +9,13 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_security::MixedScript;
 use utoipa::ToSchema;
 
+pub use self::card::{CardPicture, UserCard};
 use crate::{
     base::{
         clock::Timestamp,
         column::column_enum,
         error::FieldError,
-        ids::AccountId,
+        ids::{AccountId, FaceId},
         text::{
             self,
             fold::{folded, username_key},
@@ -201,6 +204,8 @@ pub struct AccountRow {
     pub created_at: Timestamp,
     /// The version of the privacy policy that was accepted last.
     pub policy_version: i32,
+    pub picture: Option<FaceId>,
+    pub picture_for_friends_only: bool,
 }
 
 impl AccountRow {
@@ -239,6 +244,9 @@ pub struct Account {
     #[schema(required)]
     pub email: Option<String>,
     pub created_at: Timestamp,
+    /// The id of the account's picture, which changes with the picture.
+    #[schema(required)]
+    pub picture: Option<FaceId>,
     pub settings: AccountSettings,
 }
 
@@ -251,6 +259,9 @@ pub struct AccountSettings {
     pub presence: bool,
     /// Whether searches for the beginning of the username find the account.
     pub discoverable: bool,
+    /// Whether only friends see the picture. Else everybody sees it who sees the name: friends, both
+    /// sides of a request, fellow members and, for a discoverable account, those who find it.
+    pub picture_for_friends_only: bool,
     pub group_adds: GroupAdds,
     pub theme: Theme,
     /// Whether the account has chosen its theme. Else `theme` is the default, and a theme chosen on
@@ -267,10 +278,12 @@ impl From<AccountRow> for Account {
             display_name: row.display_name,
             email: row.email,
             created_at: row.created_at,
+            picture: row.picture,
             settings: AccountSettings {
                 read_receipts: row.read_receipts,
                 presence: row.presence,
                 discoverable: row.discoverable,
+                picture_for_friends_only: row.picture_for_friends_only,
                 group_adds: row.group_adds,
                 theme: match row.theme {
                     StoredTheme::NotChosen => Theme::Dark,
@@ -279,21 +292,6 @@ impl From<AccountRow> for Account {
                 theme_chosen: row.theme != StoredTheme::NotChosen,
             },
         }
-    }
-}
-
-/// The public data of an account.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema, Queryable, Selectable)]
-#[diesel(table_name = accounts, check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
-pub struct UserCard {
-    pub id: AccountId,
-    pub username: String,
-    pub display_name: String,
-}
-
-impl From<&AccountRow> for UserCard {
-    fn from(row: &AccountRow) -> Self {
-        Self { id: row.id, username: row.username.clone(), display_name: row.display_name.clone() }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Queries on accounts.
 
+pub mod card_pictures;
 pub mod known_names;
 
 use std::collections::BTreeMap;
@@ -11,7 +12,11 @@ use super::model::{
     AccountRow, AccountStatus, GroupAdds, NewAccount, Status, StoredTheme, UserCard, Username,
 };
 use crate::{
-    base::{clock::Timestamp, error::Result, ids::AccountId},
+    base::{
+        clock::Timestamp,
+        error::Result,
+        ids::{AccountId, FaceId},
+    },
     storage::{Conn, cached_with, padded, schema::accounts, sql},
 };
 
@@ -228,7 +233,7 @@ pub async fn next_revs(conn: &mut Conn, ids: &[AccountId]) -> Result<BTreeMap<Ac
     Ok(moved.into_iter().collect())
 }
 
-/// The changes of `PATCH /me`; `None` keeps a column.
+/// The changes of a profile; `None` keeps a column.
 #[derive(Debug, Clone, Default, AsChangeset)]
 #[diesel(table_name = accounts)]
 pub struct ProfileChange {
@@ -238,6 +243,8 @@ pub struct ProfileChange {
     pub discoverable: Option<bool>,
     pub group_adds: Option<GroupAdds>,
     pub theme: Option<StoredTheme>,
+    pub picture: Option<Option<FaceId>>,
+    pub picture_for_friends_only: Option<bool>,
 }
 
 impl ProfileChange {
@@ -248,6 +255,15 @@ impl ProfileChange {
             && self.discoverable.is_none()
             && self.group_adds.is_none()
             && self.theme.is_none()
+            && self.picture.is_none()
+            && self.picture_for_friends_only.is_none()
+    }
+
+    /// Whether others see the change on the card of the account.
+    pub fn shows_on_card(&self) -> bool {
+        self.display_name.is_some()
+            || self.picture.is_some()
+            || self.picture_for_friends_only.is_some()
     }
 }
 

@@ -67,7 +67,11 @@ pub async fn list(
             .load(c)
             .await
     })?;
-    let mut found: Vec<_> = rows.into_iter().map(|(user, since)| Block { user, since }).collect();
+    let block = |(mut user, since): (UserCard, Timestamp)| {
+        user.picture.hide();
+        Block { user, since }
+    };
+    let mut found: Vec<_> = rows.into_iter().map(block).collect();
     known_names::show(conn, account, found.iter_mut().map(|block| &mut block.user).collect())
         .await?;
     Ok(found)

@@ -8,7 +8,7 @@ use crate::{
     base::{
         clock::Timestamp,
         column::column_enum,
-        ids::{AccountId, ConversationId},
+        ids::{AccountId, ConversationId, FaceId},
     },
     domain::members::model::{MemberRow, Role},
     storage::schema::conversations,
@@ -37,7 +37,7 @@ pub struct ConversationRow {
     pub description: Option<String>,
     /// No member may post, because the friendship of a direct conversation has ended.
     pub locked: bool,
-    /// The position of the last change of title, description, lock or number of members.
+    /// The position of the last change of title, description, picture, lock or number of members.
     pub facts_rev: i64,
     /// The position of the last change.
     pub head: i64,
@@ -51,6 +51,7 @@ pub struct ConversationRow {
     pub members_count: i64,
     /// The time when the last member left; the content is being erased.
     pub dissolved_at: Option<Timestamp>,
+    pub picture: Option<FaceId>,
 }
 
 /// Above this number of members, positions are not sent to the other members.
@@ -101,6 +102,7 @@ impl ConversationRow {
             last_activity_at: now,
             members_count: 0,
             dissolved_at: None,
+            picture: None,
         }
     }
 
@@ -108,6 +110,7 @@ impl ConversationRow {
         ConversationFacts {
             title: self.title.clone(),
             description: self.description.clone(),
+            picture: self.picture,
             locked: self.locked,
             members_count: self.members_count,
         }
@@ -121,6 +124,9 @@ pub struct ConversationFacts {
     pub title: Option<String>,
     #[schema(required)]
     pub description: Option<String>,
+    /// The id of the group's picture, which changes with the picture.
+    #[schema(required)]
+    pub picture: Option<FaceId>,
     /// True if no member can post, for example because two users are no longer friends.
     pub locked: bool,
     pub members_count: i64,

@@ -211,6 +211,7 @@ pub async fn store_facts(conn: &mut Conn, row: &ConversationRow) -> Result<()> {
                 conversations::members_count.eq(row.members_count),
                 conversations::dissolved_at.eq(row.dissolved_at),
                 conversations::facts_rev.eq(row.facts_rev),
+                conversations::picture.eq(row.picture),
             ))
             .execute(c)
             .await

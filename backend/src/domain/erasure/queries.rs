@@ -6,11 +6,12 @@ use diesel_async::RunQueryDsl;
 use crate::{
     base::{
         error::Result,
-        ids::{AccountId, ConversationId, DbId, MessageId},
+        ids::{AccountId, ConversationId, DbId, FaceId, MessageId},
     },
     domain::{
         accounts::model::Status,
         erasure_marks::model::ErasureMode,
+        faces::{self, model::FaceOwner},
         messages::model::{MessageKind, MessageRow},
     },
     storage::{
@@ -32,16 +33,21 @@ pub async fn erasing(conn: &mut Conn) -> Result<Vec<AccountId>> {
     })?)
 }
 
-/// Marks an account as being erased: it cannot sign in, and nothing can be sent in its name. False
-/// if it was marked already.
+/// Marks an account as being erased: it cannot sign in, nothing can be sent in its name, and its
+/// picture is deleted. False if it was marked already.
 pub async fn begin(conn: &mut Conn, account: AccountId, mode: ErasureMode) -> Result<bool> {
     let begun = sql!(conn, |c| {
         diesel::update(accounts::table.find(account))
             .filter(accounts::erasing_mode.is_null())
-            .set((accounts::status.eq(Status::Erasing), accounts::erasing_mode.eq(Some(mode))))
+            .set((
+                accounts::status.eq(Status::Erasing),
+                accounts::erasing_mode.eq(Some(mode)),
+                accounts::picture.eq(None::<FaceId>),
+            ))
             .execute(c)
             .await
     })?;
+    faces::queries::delete_of(conn, FaceOwner::Account(account)).await?;
     Ok(begun == 1)
 }
 

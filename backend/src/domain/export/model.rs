@@ -11,6 +11,7 @@ use crate::{
     domain::{
         accounts::model::{Account, AccountSettings},
         conversations::model::ConversationKind,
+        faces::model::OwnFace,
         files::model::File,
         members::model::Role,
         messages::model::{MessageKind, SystemEvent},
@@ -62,12 +63,13 @@ pub struct ExportedAccount {
     pub created_at: Timestamp,
     /// The privacy policy that was accepted last.
     pub policy_version: i32,
+    pub picture: Option<OwnFace>,
 }
 
 impl ExportedAccount {
-    pub fn new(account: Account, policy_version: i32) -> Self {
+    pub fn new(account: Account, policy_version: i32, picture: Option<OwnFace>) -> Self {
         let Account { id, username, display_name, email, created_at, .. } = account;
-        Self { id, username, display_name, email, created_at, policy_version }
+        Self { id, username, display_name, email, created_at, policy_version, picture }
     }
 }
 

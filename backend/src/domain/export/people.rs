@@ -19,6 +19,10 @@ use crate::{
     domain::{
         accounts::{self, model::Account},
         conversations::model::ConversationKind,
+        faces::{
+            self,
+            model::{FaceOwner, OwnFace},
+        },
         files::{self, model::FileRow},
         members::model::Role,
         privacy::model::{ConsentRecord, ConsentRow},
@@ -41,8 +45,9 @@ pub async fn read(conn: &mut Conn, me: AccountId) -> Result<Person> {
     let policy_version = row.policy_version;
     let account = Account::from(row);
     let settings = account.settings.clone();
+    let picture = faces::queries::of(conn, FaceOwner::Account(me)).await?.map(OwnFace::from);
     Ok(Person {
-        account: ExportedAccount::new(account, policy_version),
+        account: ExportedAccount::new(account, policy_version, picture),
         settings,
         security: security(conn, me).await?,
         consents: consents(conn, me).await?,

@@ -93,7 +93,11 @@ pub async fn list(
             .load(c)
             .await
     })?;
-    Ok(rows.into_iter().map(|(user, since)| Friend { user, since }).collect())
+    let friend = |(mut user, since): (UserCard, Timestamp)| {
+        user.picture.reveal();
+        Friend { user, since }
+    };
+    Ok(rows.into_iter().map(friend).collect())
 }
 
 /// The visible requests of an account: a declined one is hidden from its recipient only.
@@ -276,7 +280,8 @@ impl UsernameQuery {
 
 /// The account with exactly this username, and discoverable accounts whose username begins with it,
 /// ignoring diacritical marks. The exact match comes first. Blocks do not affect the result, so
-/// that it does not reveal them. The text is compared literally.
+/// that it does not reveal them. The text is compared literally. An account that is not discoverable
+/// shows its picture only to those who see its card without a search.
 pub async fn search(
     conn: &mut Conn,
     viewer: AccountId,
@@ -286,7 +291,7 @@ pub async fn search(
     let end = |begin: &str| format!("{begin}\u{10FFFF}");
     let (key_end, marks_end) = (end(key), end(without_marks));
     let exact = || accounts::username_key.eq_any([key, former_key]);
-    let mut found: Vec<UserCard> = sql!(conn, |c| {
+    let rows: Vec<(UserCard, bool)> = sql!(conn, |c| {
         accounts::table
             .filter(accounts::id.ne(viewer))
             .filter(accounts::status.eq(0))
@@ -306,10 +311,17 @@ pub async fn search(
             .filter(accounts::discoverable.eq(true).or(exact()))
             .order((exact().desc(), accounts::username_key))
             .limit(FOUND_MAX)
-            .select(UserCard::as_select())
+            .select((UserCard::as_select(), accounts::discoverable))
             .load(c)
             .await
     })?;
+    let mut found = Vec::with_capacity(rows.len());
+    for (mut card, is_discoverable) in rows {
+        if !is_discoverable && !may_see_card(conn, viewer, card.id).await? {
+            card.picture.hide();
+        }
+        found.push(card);
+    }
     known_names::show(conn, viewer, found.iter_mut().collect()).await?;
     Ok(found)
 }

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::{
     base::{
         clock::Timestamp,
-        ids::{AccountId, ConversationId, InvitationId},
+        ids::{AccountId, ConversationId, FaceId, InvitationId},
     },
     domain::{accounts::model::UserCard, conversations::model::ConversationRow},
     storage::schema::invitations,
@@ -49,11 +49,19 @@ pub struct InvitingGroup {
     pub title: Option<String>,
     #[schema(required)]
     pub description: Option<String>,
+    /// The id of the group's picture, which changes with the picture.
+    #[schema(required)]
+    pub picture: Option<FaceId>,
 }
 
 impl From<&ConversationRow> for InvitingGroup {
     fn from(row: &ConversationRow) -> Self {
-        Self { id: row.id, title: row.title.clone(), description: row.description.clone() }
+        Self {
+            id: row.id,
+            title: row.title.clone(),
+            description: row.description.clone(),
+            picture: row.picture,
+        }
     }
 }
 

@@ -8,10 +8,13 @@ use crate::{
     base::{
         clock::Timestamp,
         error::Result,
-        ids::{AccountId, ConversationId, InvitationId},
+        ids::{AccountId, ConversationId, FaceId, InvitationId},
     },
     domain::{
-        accounts::{model::UserCard, queries::known_names},
+        accounts::{
+            model::{CardPicture, UserCard},
+            queries::known_names,
+        },
         conversations::model::ConversationRow,
     },
     storage::{
@@ -89,8 +92,9 @@ pub async fn to_group(
     viewer: AccountId,
     group: ConversationId,
 ) -> Result<Vec<GroupInvitation>> {
+    type Inviter = (AccountId, String, String, Option<FaceId>, bool);
     let inviters = diesel::alias!(accounts as inviters);
-    let rows: Vec<(InvitationRow, UserCard, (AccountId, String, String))> = sql!(conn, |c| {
+    let rows: Vec<(InvitationRow, UserCard, Inviter)> = sql!(conn, |c| {
         invitations::table
             .inner_join(accounts::table.on(accounts::id.eq(invitations::invitee_id)))
             .inner_join(inviters.on(inviters.field(accounts::id).eq(invitations::inviter_id)))
@@ -99,18 +103,23 @@ pub async fn to_group(
             .select((
                 InvitationRow::as_select(),
                 UserCard::as_select(),
-                inviters.fields((accounts::id, accounts::username, accounts::display_name)),
+                inviters.fields((
+                    accounts::id,
+                    accounts::username,
+                    accounts::display_name,
+                    accounts::picture,
+                    accounts::picture_for_friends_only,
+                )),
             ))
             .load(c)
             .await
     })?;
     let mut found: Vec<_> = rows
         .into_iter()
-        .map(|(row, user, (id, username, display_name))| GroupInvitation {
-            id: row.id,
-            user,
-            inviter: UserCard { id, username, display_name },
-            created_at: row.created_at,
+        .map(|(row, user, (id, username, display_name, picture, for_friends_only))| {
+            let picture = CardPicture::new(picture, for_friends_only);
+            let inviter = UserCard { id, username, display_name, picture };
+            GroupInvitation { id: row.id, user, inviter, created_at: row.created_at }
         })
         .collect();
     let cards = found.iter_mut().flat_map(|row| [&mut row.user, &mut row.inviter]).collect();

@@ -10,7 +10,11 @@ use crate::{
         ids::{AccountId, ConversationId},
     },
     domain::{
-        accounts::{self, model::UserCard, queries::known_names},
+        accounts::{
+            self,
+            model::UserCard,
+            queries::{card_pictures, known_names},
+        },
         conversations::model::{ConversationKind, ConversationRow, Membership},
         members::{self, model::MemberRow},
         messages::{
@@ -109,7 +113,9 @@ async fn assemble(
         summaries.push(summary(row, me, &shared, unread, cursors));
     }
     let with = summaries.iter_mut().filter_map(|summary| summary.conversation.with.as_mut());
-    known_names::rename(&known, with);
+    let mut with: Vec<_> = with.collect();
+    card_pictures::reveal(conn, account, &mut with).await?;
+    known_names::show_known(&known, with);
     Ok(summaries)
 }
 
@@ -118,13 +124,15 @@ fn other(row: &ConversationRow, account: AccountId) -> Option<AccountId> {
     [row.direct_low, row.direct_high].into_iter().flatten().find(|id| *id != account)
 }
 
-/// One conversation as each of these new members sees it; nothing is unread yet.
+/// One conversation as each of these new members sees it; nothing is unread yet. The members of a new
+/// direct conversation are friends.
 pub async fn for_newcomers(
     conn: &mut Conn,
     row: &ConversationRow,
     members: &[MemberRow],
 ) -> Result<HashMap<AccountId, WelcomeConversation>> {
-    let shared = shared(conn, &[row], true).await?;
+    let mut shared = shared(conn, &[row], true).await?;
+    shared.cards.values_mut().for_each(|card| card.picture.reveal());
     let people: Vec<_> = members.iter().map(|me| me.account_id).collect();
     let visibility = CursorVisibility::of(conn, &people).await?;
     let mut seen = HashMap::with_capacity(members.len());
@@ -174,6 +182,7 @@ fn summary(
         kind: row.kind(),
         title: row.title.clone(),
         description: row.description.clone(),
+        picture: row.picture,
         with: with.filter(|_| row.kind() == ConversationKind::Direct),
         members_count: row.members_count,
         created_at: row.created_at,

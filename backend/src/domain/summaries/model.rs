@@ -4,7 +4,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    base::{clock::Timestamp, ids::ConversationId},
+    base::{
+        clock::Timestamp,
+        ids::{ConversationId, FaceId},
+    },
     domain::{
         accounts::model::UserCard,
         conversations::model::{ConversationFacts, ConversationKind, Membership},
@@ -23,6 +26,9 @@ pub struct Conversation {
     pub title: Option<String>,
     #[schema(required)]
     pub description: Option<String>,
+    /// The id of the group's picture, which changes with the picture.
+    #[schema(required)]
+    pub picture: Option<FaceId>,
     /// The other account of a direct conversation.
     #[schema(required)]
     pub with: Option<UserCard>,

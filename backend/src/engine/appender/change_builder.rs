@@ -106,10 +106,8 @@ impl ChangeBuilder {
             self.event.conversation = Some(self.row.facts());
             queries::store_facts(conn, &self.row).await?;
         }
-        let subjects: Vec<_> = self.event.members.iter().map(|member| member.user.id).collect();
-        if !subjects.is_empty() {
-            self.event.known_names = known_names::within(conn, self.row.id, &subjects).await?;
-        }
+        let cards: Vec<_> = self.event.members.iter().map(|member| &member.user).collect();
+        self.event.seen_cards = known_names::within(conn, self.row.id, &cards).await?;
         messages::insert::insert(conn, self.lines).await?;
         queries::store_positions(conn, &[&self.row]).await?;
         Ok((self.row, self.event.into()))

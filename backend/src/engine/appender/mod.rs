@@ -5,12 +5,12 @@
 //! a busy one forms larger batches.
 
 mod batch;
+pub mod card_views;
 mod change;
 pub mod change_builder;
 pub mod direct;
 mod job;
 mod plan;
-pub mod restored_names;
 mod run;
 
 use std::{future::Future, time::Duration};

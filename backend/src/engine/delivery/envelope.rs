@@ -74,7 +74,7 @@ impl From<Event> for Envelope {
             Event::Change(change) => Self {
                 span: Some(Span { from: change.from, rev: change.rev }),
                 overrides: change
-                    .by_known_names()
+                    .by_viewer()
                     .into_iter()
                     .map(|(viewer, seen)| (viewer, Some(text_frame(&Event::Change(seen)))))
                     .collect(),

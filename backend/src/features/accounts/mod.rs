@@ -1,5 +1,6 @@
 //! Accounts: registration, profile, settings and credentials.
 
+mod card_change;
 pub mod email_address;
 pub mod keys;
 pub mod operator;

@@ -1,22 +1,25 @@
-//! The caller's profile and settings. A changed name is published wherever it is visible: it takes
-//! a position in each shared conversation and in the account stream of each friend.
+//! The caller's profile and settings. A changed name or picture is published wherever it is visible:
+//! it takes a position in each shared conversation and in the account stream of each friend.
 
 use std::collections::BTreeSet;
 
-use super::Profiles;
+use super::{Profiles, card_change::CardChange};
 use crate::{
     base::{
+        clock::Timestamp,
         error::{Code, Error, Result},
         ids::{AccountId, ConversationId},
     },
     domain::{
         accounts::{
-            model::{Account, AccountRow, DisplayName, GroupAdds, StoredTheme, Theme, UserCard},
+            model::{Account, AccountRow, DisplayName, GroupAdds, StoredTheme, Theme},
             queries::{self, ProfileChange, known_names},
         },
         conversations::{self, model::ConversationRow, queries::Locking},
-        friends::{self, model::Friend},
-        invitations::{self, model::Invitation},
+        faces::{
+            self,
+            model::{FaceOwner, FaceRow, NewFace},
+        },
         members::{
             self,
             model::{Member, MemberRow},
@@ -28,7 +31,7 @@ use crate::{
         receipts,
     },
     engine::{
-        account_changes::{self, AccountEvents, event_for},
+        account_changes,
         appender::change_builder::ChangeBuilder,
         delivery::{event::Event, events::accounts::AccountEvent},
     },
@@ -44,6 +47,7 @@ pub struct ProfileUpdate {
     pub discoverable: Option<bool>,
     pub group_adds: Option<GroupAdds>,
     pub theme: Option<Theme>,
+    pub picture_for_friends_only: Option<bool>,
 }
 
 impl Profiles {
@@ -69,20 +73,52 @@ impl Profiles {
             discoverable: update.discoverable,
             group_adds: update.group_adds,
             theme: update.theme.map(StoredTheme::Chosen),
+            picture: None,
+            picture_for_friends_only: update.picture_for_friends_only,
         };
         if change.is_empty() {
             return self.read(me).await;
         }
         self.limits.profile_changes.check(&me).await?;
         let shows_presence = change.presence.is_some();
-        let policy = self.access.policies.current().ok_or_else(|| Error::internal("no policy"))?;
-        let proof = policy.proof();
+        let proof = self.proof()?;
         let account =
             self.appender.transaction(move |conn| Box::pin(apply(conn, me, change, proof))).await?;
         if shows_presence {
             self.presence.setting_changed(me);
         }
         Ok(account)
+    }
+
+    /// Replaces the caller's picture, whose bytes are stored, or removes it.
+    ///
+    /// # Errors
+    /// `rate_limited`.
+    pub async fn set_picture(&self, me: AccountId, picture: Option<NewFace>) -> Result<Account> {
+        self.limits.profile_changes.check(&me).await?;
+        let proof = self.proof()?;
+        self.appender
+            .transaction(move |conn| {
+                Box::pin(async move {
+                    let now = queries::find(conn, me).await?.ok_or(Code::SessionEnded)?;
+                    if picture.is_none() && now.picture.is_none() {
+                        return Ok((Account::from(now), Vec::new()));
+                    }
+                    let owner = FaceOwner::Account(me);
+                    let face = picture.map(|face| FaceRow::new(face, owner, Timestamp::now()));
+                    let picture = Some(face.as_ref().map(|face| face.id));
+                    let change = ProfileChange { picture, ..ProfileChange::default() };
+                    let applied = apply(conn, me, change, proof).await?;
+                    faces::queries::replace(conn, owner, face.as_ref()).await?;
+                    Ok(applied)
+                })
+            })
+            .await
+    }
+
+    fn proof(&self) -> Result<Proof> {
+        let policy = self.access.policies.current().ok_or_else(|| Error::internal("no policy"))?;
+        Ok(policy.proof())
     }
 }
 
@@ -93,26 +129,25 @@ async fn apply(
     proof: Proof,
 ) -> Result<(Account, Vec<Event>)> {
     let mut events = Vec::new();
-    let renamed = change.display_name.clone();
-    let (mut shared, mut builders) = (Vec::new(), Vec::new());
-    if renamed.is_some() || change.read_receipts.is_some() {
+    let shows_on_card = change.shows_on_card();
+    let (mut shared, mut locked) = (Vec::new(), Vec::new());
+    if shows_on_card || change.read_receipts.is_some() {
         shared = conversations::queries::all_mine(conn, me).await?;
         let ids: Vec<ConversationId> = shared.iter().map(|(row, _)| row.id).collect();
-        let mut locked = conversations::queries::lock(conn, &ids, Locking::Wait).await?;
-        locked.retain(|_| renamed.is_some());
+        locked = conversations::queries::lock(conn, &ids, Locking::Wait).await?;
+    }
+    let before = queries::find(conn, me).await?.ok_or(Code::SessionEnded)?;
+    let (mut builders, mut account_events) = (Vec::new(), Vec::new());
+    let card = CardChange::new(&before, &change);
+    if shows_on_card {
         let parted = known_names::viewers(conn, me).await?;
-        for row in locked.into_iter().filter(|row| !is_direct_with_any(row, &parted)) {
+        let unaffected = card.unaffected(&parted);
+        for row in locked.into_iter().filter(|row| !is_direct_with_any(row, &unaffected)) {
             let builder = ChangeBuilder::of(row);
             members::queries::set_rev(conn, builder.row.id, me, builder.rev()).await?;
             builders.push(builder);
         }
-    }
-    let before = queries::find(conn, me).await?.ok_or(Code::SessionEnded)?;
-    let mut card = UserCard::from(&before);
-    let mut account_events = Vec::new();
-    if let Some(name) = renamed {
-        card.display_name = name;
-        account_events = rename_events(conn, &card).await?;
+        account_events = card.account_events(conn, &parted).await?;
     }
     let mut accounts: Vec<_> = account_events.iter().map(|event| event.account_id).collect();
     accounts.push(me);
@@ -125,7 +160,7 @@ async fn apply(
         let mine = shared.iter().find(|(row, _)| row.id == builder.row.id);
         let Some((_, mine)) = mine else { continue };
         let member = MemberRow { rev: builder.rev(), ..mine.clone() };
-        builder.add_member(Member::new(&member, card.clone()), None);
+        builder.add_member(Member::new(&member, card.after.clone()), None);
         events.push(builder.finish(conn).await?.1);
     }
     for decision in decisions(&before, &row, &proof) {
@@ -138,8 +173,8 @@ async fn apply(
     Ok((account, events))
 }
 
-/// Whether a direct conversation is with one of these accounts. No other member could see the new
-/// name there, so it takes no position.
+/// Whether a direct conversation is with one of these accounts. No other member could see the
+/// change there, so it takes no position.
 fn is_direct_with_any(row: &ConversationRow, people: &BTreeSet<AccountId>) -> bool {
     [row.direct_low, row.direct_high].iter().flatten().any(|one| people.contains(one))
 }
@@ -156,30 +191,4 @@ fn decisions(before: &AccountRow, after: &AccountRow, under: &Proof) -> Vec<Cons
         .filter(|(_, before, after)| before != after)
         .map(|(purpose, _, granted)| ConsentRow::new(after.id, purpose, granted, under))
         .collect()
-}
-
-/// The account events with the new card for those who see it outside of conversations: friends,
-/// partners of requests, and users invited to a group. A former friend keeps seeing the old name.
-async fn rename_events(conn: &mut Conn, card: &UserCard) -> Result<Vec<AccountEvent>> {
-    let mut account_events = AccountEvents::new();
-    for friend in friends::queries::list(conn, card.id, None, None).await? {
-        let user = card.clone();
-        let change = event_for(&mut account_events, friend.user.id).friends.get_or_insert_default();
-        change.added.push(Friend { user, since: friend.since });
-    }
-    for row in friends::queries::requests_with(conn, card.id).await? {
-        let is_mine = row.sender_id == card.id;
-        let partner = if is_mine { row.recipient_id } else { row.sender_id };
-        let change = event_for(&mut account_events, partner).requests.get_or_insert_default();
-        let list = if is_mine { &mut change.incoming } else { &mut change.outgoing };
-        list.push(row.seen_with(card.clone()));
-    }
-    for (invitee, invitation) in invitations::queries::made_by(conn, card.id).await? {
-        let change = event_for(&mut account_events, invitee).invitations.get_or_insert_default();
-        change.added.push(Invitation { inviter: card.clone(), ..invitation });
-    }
-    for viewer in known_names::viewers(conn, card.id).await? {
-        account_events.remove(&viewer);
-    }
-    Ok(account_events.into_values().collect())
 }

@@ -106,6 +106,7 @@ struct ChangeSettings {
     read_receipts: Option<bool>,
     presence: Option<bool>,
     discoverable: Option<bool>,
+    picture_for_friends_only: Option<bool>,
     group_adds: Option<GroupAdds>,
     theme: Option<Theme>,
 }
@@ -129,6 +130,7 @@ async fn change_me(
         discoverable: settings.discoverable,
         group_adds: settings.group_adds,
         theme: settings.theme,
+        picture_for_friends_only: settings.picture_for_friends_only,
     };
     Ok(HttpResponse::Ok().json(profiles.change(me.account, update).await?))
 }

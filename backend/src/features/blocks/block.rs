@@ -22,7 +22,7 @@ use crate::{
     },
     engine::{
         account_changes,
-        appender::{direct, restored_names::RestoredNames},
+        appender::{card_views::CardViews, direct},
         delivery::{
             event::Event,
             events::accounts::{
@@ -81,10 +81,10 @@ impl Blocks {
                     }
                     let mut events = Vec::new();
                     if queries::since(conn, other, me).await?.is_none() {
-                        let names = RestoredNames::begin(conn, &[(me, other), (other, me)]).await?;
+                        let views = CardViews::begin(conn, &[(me, other), (other, me)]).await?;
                         known_names::delete_of_block(conn, me, other).await?;
                         receipts::queries::thaw(conn, me, other).await?;
-                        events = names.finish(conn).await?;
+                        events = views.finish(conn).await?;
                     }
                     let change = BlocksChange { added: Vec::new(), removed: vec![other] };
                     let mine =
@@ -113,6 +113,7 @@ async fn begin(
         let detail = "You can block at most 1000 users.";
         return Err(Error::new(Code::LimitReached).with_detail(detail));
     }
+    let views = CardViews::begin(conn, &[(me, other), (other, me)]).await?;
     let mut events = direct::set_locked(conn, me, other, true).await?;
     accounts::queries::lock(conn, &[me, other]).await?;
     let since = Timestamp::now();
@@ -120,6 +121,7 @@ async fn begin(
     let were_friends = friends::queries::delete(conn, me, other).await?;
     known_names::store(conn, me, other, were_friends).await?;
     receipts::queries::freeze(conn, me, other).await?;
+    events.extend(views.finish(conn).await?);
     let block = Block { user: card(conn, me, other).await?, since };
     let mut block_events = BlockEvents::new(me, other);
     block_events.mine.blocks =
@@ -154,8 +156,9 @@ async fn find(conn: &mut Conn, me: AccountId, other: AccountId, key: Option<Stri
 }
 
 async fn card(conn: &mut Conn, me: AccountId, other: AccountId) -> Result<UserCard> {
-    let mut cards = known_names::cards_for(conn, me, &[other]).await?;
-    Ok(cards.pop().ok_or(Code::NotFound)?)
+    let mut card = known_names::cards_for(conn, me, &[other]).await?.pop().ok_or(Code::NotFound)?;
+    card.picture.hide();
+    Ok(card)
 }
 
 /// The account events of both sides. The other side gets each event separately, as if each relation

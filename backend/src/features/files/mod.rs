@@ -1,5 +1,6 @@
 //! Files: uploading, reading and removing them.
 
+mod faces;
 mod finish;
 mod form;
 mod pictures;

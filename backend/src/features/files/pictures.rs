@@ -130,7 +130,7 @@ fn stored_form(
     Ok(PictureFile { main, media_type, width, height, animated, thumbhash, small, large })
 }
 
-fn refused(refusal: Refusal) -> Error {
+pub(super) fn refused(refusal: Refusal) -> Error {
     match refusal {
         Refusal::Unreadable(error) => disk::failure(error),
         refusal => Error::new(Code::BrokenPicture).with_detail(refusal.to_string()),

@@ -43,7 +43,7 @@ impl Files {
         if found.kind != FileKind::Video || !found.details.variants.is_empty() {
             return Err(Code::NotFound.into());
         }
-        let source = self.spool(bytes).await?;
+        let source = self.spool(bytes, POSTER_MAX).await?;
         let poster = Poster::of(self.process(source, false).await?)?;
         let mut variants = Variants::default();
         let mut added = 0;
@@ -79,7 +79,7 @@ impl Files {
     }
 
     /// Receives a small body into a file without a name.
-    async fn spool<S>(&self, mut bytes: S) -> Result<std::fs::File>
+    pub(super) async fn spool<S>(&self, mut bytes: S, limit: u64) -> Result<std::fs::File>
     where
         S: Stream<Item = Result<Bytes>> + Unpin,
     {
@@ -87,7 +87,7 @@ impl Files {
         let mut size = 0;
         while let Some(chunk) = bytes.next().await.transpose()? {
             size += u64::try_from(chunk.len()).unwrap_or(u64::MAX);
-            rules::fits_file(size, POSTER_MAX)?;
+            rules::fits_file(size, limit)?;
             file.write_all(&chunk).map_err(disk::failure)?;
         }
         Ok(file)

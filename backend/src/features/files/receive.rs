@@ -32,7 +32,7 @@ pub(super) const ORIGINAL: &str = "original";
 const HEAD: usize = 512;
 
 /// When the bytes of an upload that never became a file are removed.
-const ABANDONED: Duration = Duration::from_secs(2 * 60 * 60);
+pub(super) const ABANDONED: Duration = Duration::from_secs(2 * 60 * 60);
 
 /// Free space that uploads leave to the database.
 const RESERVE: u64 = 64 * 1_024 * 1_024;
@@ -70,10 +70,7 @@ impl Files {
     where
         S: Stream<Item = Result<Bytes>> + Unpin,
     {
-        let permit = self.uploads.clone().try_acquire_owned().map_err(|_| {
-            let detail = "Too many uploads are under way.";
-            Error::new(Code::Overloaded).with_detail(detail).retry_after(Duration::from_secs(5))
-        })?;
+        let permit = self.uploads.clone().try_acquire_owned().map_err(|_| too_many_uploads())?;
         let room = self.room(owner, reserved).await?;
         // A form must not be asked for more after its end.
         let mut bytes = bytes.fuse();
@@ -113,9 +110,7 @@ impl Files {
     /// # Errors
     /// `quota_exceeded`, `storage_full`.
     pub(super) async fn room(&self, owner: AccountId, reserved: u64) -> Result<Room> {
-        if reserve::free(&self.temporary).is_some_and(|free| free < RESERVE) {
-            return Err(Error::new(Code::StorageFull));
-        }
+        self.check_space()?;
         let server = self.bounds.server;
         let (used, total) = self
             .store
@@ -138,6 +133,20 @@ impl Files {
         rules::fits_account(used, 1, self.bounds.account)?;
         Ok(Room { file: self.bounds.file, used, account: self.bounds.account })
     }
+
+    /// # Errors
+    /// `storage_full` if uploads would take the space of the database.
+    pub(super) fn check_space(&self) -> Result<()> {
+        if reserve::free(&self.temporary).is_some_and(|free| free < RESERVE) {
+            return Err(Error::new(Code::StorageFull));
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn too_many_uploads() -> Error {
+    let detail = "Too many uploads are under way.";
+    Error::new(Code::Overloaded).with_detail(detail).retry_after(Duration::from_secs(5))
 }
 
 pub(super) fn server_is_full() -> Error {

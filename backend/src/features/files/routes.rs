@@ -19,7 +19,7 @@ use crate::{
     engine::identity::{identify::FileReader, tokens::Identity},
     http::{
         Binary, PathOf, StreamedBody, ValidJson, ValidQuery, created, nullable,
-        ranges::{self, ServedFile},
+        ranges::{self, Caching, ServedFile},
     },
     storage::{Page, clamp_limit},
 };
@@ -195,7 +195,7 @@ async fn download_large(
 
 async fn serve(request: &HttpRequest, files: &Files, found: &ReadableFile) -> Result<HttpResponse> {
     let tag = found.tag();
-    if let Some(unchanged) = ranges::unchanged(request, &tag) {
+    if let Some(unchanged) = ranges::unchanged(request, &tag, Caching::Asks) {
         return Ok(unchanged);
     }
     let stored = files.open(found, ranges::wanted_range(request, &tag)).await?;
@@ -204,6 +204,7 @@ async fn serve(request: &HttpRequest, files: &Files, found: &ReadableFile) -> Re
         name: &found.file.name,
         is_shown: found.file.kind != FileKind::Document,
         tag: &tag,
+        caching: Caching::Asks,
     };
     Ok(ranges::answer(&served, stored))
 }

@@ -26,7 +26,7 @@ use crate::{
     },
     engine::{
         account_changes,
-        appender::restored_names::RestoredNames,
+        appender::card_views::CardViews,
         delivery::{
             event::Event,
             events::accounts::{AccountEvent, RequestsChange},
@@ -188,10 +188,10 @@ async fn notify_recipient(
     now: Timestamp,
 ) -> Result<(AccountEvent, Vec<Event>)> {
     let (sender, recipient) = (row.sender_id, row.recipient_id);
-    let names = RestoredNames::begin(conn, &[(recipient, sender)]).await?;
+    let views = CardViews::begin(conn, &[(recipient, sender)]).await?;
     approaches::note(conn, sender, recipient, ApproachSubject::Friendship, now).await?;
     known_names::reveal(conn, recipient, sender).await?;
-    let renamed = names.finish(conn).await?;
+    let renamed = views.finish(conn).await?;
     let card = accounts::queries::find(conn, sender).await?.ok_or(Code::NotFound)?;
     let incoming = vec![row.seen_with(UserCard::from(&card))];
     let theirs = RequestsChange { incoming, ..RequestsChange::default() };

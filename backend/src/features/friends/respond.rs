@@ -16,7 +16,7 @@ use crate::{
     },
     engine::{
         account_changes,
-        appender::{direct, restored_names::RestoredNames},
+        appender::{card_views::CardViews, direct},
         delivery::{
             event::Event,
             events::accounts::{AccountEvent, FriendsChange, RequestsChange},
@@ -112,13 +112,14 @@ fn removed_event(account: AccountId, id: FriendRequestId) -> AccountEvent {
 }
 
 /// Makes two accounts friends, unless one has blocked the other concurrently. Deletes the requests
-/// between them, unlocks their direct conversation, and publishes the current names.
+/// between them, unlocks their direct conversation, and publishes the current names and
+/// pictures.
 pub async fn befriend(
     conn: &mut Conn,
     me: AccountId,
     other: AccountId,
 ) -> Result<(Friend, Vec<Event>)> {
-    let names = RestoredNames::begin(conn, &[(me, other), (other, me)]).await?;
+    let views = CardViews::begin(conn, &[(me, other), (other, me)]).await?;
     let mut published = direct::set_locked(conn, me, other, false).await?;
     accounts::queries::lock(conn, &[me, other]).await?;
     if blocks::queries::since(conn, me, other).await?.is_some() {
@@ -132,7 +133,7 @@ pub async fn befriend(
     for (viewer, subject) in [(me, other), (other, me)] {
         accounts::queries::known_names::reveal(conn, viewer, subject).await?;
     }
-    published.extend(names.finish(conn).await?);
+    published.extend(views.finish(conn).await?);
     let mut removed = Vec::new();
     for (sender, recipient) in [(me, other), (other, me)] {
         if let Some(request) = queries::request_between(conn, sender, recipient).await? {
@@ -140,7 +141,8 @@ pub async fn befriend(
             removed.push(request.id);
         }
     }
-    let cards = accounts::queries::cards(conn, &[me, other]).await?;
+    let mut cards = accounts::queries::cards(conn, &[me, other]).await?;
+    cards.iter_mut().for_each(|card| card.picture.reveal());
     let mut mine = None;
     let mut events = Vec::new();
     for (viewer, seen) in [(me, other), (other, me)] {

@@ -12,7 +12,7 @@ use crate::{
     },
     engine::{
         account_changes,
-        appender::direct,
+        appender::{card_views::CardViews, direct},
         delivery::events::accounts::{AccountEvent, FriendsChange},
     },
 };
@@ -24,12 +24,14 @@ impl Friends {
         self.appender
             .transaction(move |conn| {
                 Box::pin(async move {
+                    let views = CardViews::begin(conn, &[(me, other), (other, me)]).await?;
                     let mut published = direct::set_locked(conn, me, other, true).await?;
                     if !queries::delete(conn, me, other).await? {
                         return Err(Code::NotFound.into());
                     }
                     accounts::queries::lock(conn, &[me, other]).await?;
                     known_names::store(conn, me, other, true).await?;
+                    published.extend(views.finish(conn).await?);
                     let lost = |account, friend| AccountEvent {
                         friends: Some(FriendsChange { added: Vec::new(), removed: vec![friend] }),
                         ..account_changes::new_event(account)

@@ -7,6 +7,7 @@ use crate::{
         ids::{AccountId, ConversationId},
     },
     domain::{
+        accounts::queries::known_names,
         groups::{
             queries,
             rules::{self, AddDecision},
@@ -78,7 +79,8 @@ async fn apply(
     }
     builder.system_line(me, SystemEvent::MemberAdded, Some(person));
     let joining = join(conn, &mut builder, &[(person, Role::Member)]).await?;
-    let joined = joining.announce(conn, &mut builder).await?.pop().ok_or(Code::NotFound)?;
+    let mut joined = joining.announce(conn, &mut builder).await?.pop().ok_or(Code::NotFound)?;
+    known_names::show(conn, me, vec![&mut joined.user]).await?;
     let (row, change) = builder.finish(conn).await?;
     let mut events = vec![change];
     events.extend(joining.newcomer_events(conn, &row, Vec::new()).await?.events);

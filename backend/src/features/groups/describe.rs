@@ -96,8 +96,11 @@ async fn apply(
     Ok((shown.into_iter().next().ok_or(Code::NotFound)?, events))
 }
 
-/// The events for invited users, who see the title.
-async fn invitation_events(conn: &mut Conn, group: ConversationId) -> Result<Vec<Event>> {
+/// The events for invited users, who see the title and the picture.
+pub(super) async fn invitation_events(
+    conn: &mut Conn,
+    group: ConversationId,
+) -> Result<Vec<Event>> {
     let mut account_events = Vec::new();
     for (invitee, mut invitation) in invitations::queries::leading_to(conn, group).await? {
         known_names::show(conn, invitee, vec![&mut invitation.inviter]).await?;
@@ -110,7 +113,7 @@ async fn invitation_events(conn: &mut Conn, group: ConversationId) -> Result<Vec
     account_changes::assign_revs(conn, account_events).await
 }
 
-async fn take_position(
+pub(super) async fn take_position(
     conn: &mut Conn,
     row: &mut ConversationRow,
     mine: &MemberRow,

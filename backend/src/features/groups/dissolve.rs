@@ -12,6 +12,7 @@ use crate::{
     },
     domain::{
         erasure_marks::{self, model::MarkedObject},
+        faces::{self, model::FaceOwner},
         groups::{queries, rules},
         invitations,
     },
@@ -51,6 +52,8 @@ pub async fn end(conn: &mut Conn, mut builder: ChangeBuilder) -> Result<Vec<Even
     let members = queries::end_all(conn, group, builder.rev()).await?;
     builder.row.members_count = 0;
     builder.row.dissolved_at = Some(builder.now());
+    builder.row.picture = None;
+    faces::queries::delete_of(conn, FaceOwner::Group(group)).await?;
     builder.mark_facts_changed();
     let marked = MarkedObject::Group;
     erasure_marks::queries::mark(conn, marked, group.as_bytes(), builder.now()).await?;

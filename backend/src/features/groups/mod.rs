@@ -9,6 +9,7 @@ pub mod invite;
 pub mod joining;
 pub mod leaving;
 pub mod members;
+pub mod picture;
 pub mod remove;
 pub mod roles;
 pub mod routes;

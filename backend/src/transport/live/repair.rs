@@ -12,7 +12,7 @@ use crate::{
         metrics::{METRICS, Metrics},
     },
     domain::{
-        accounts::queries::known_names::{self, KnownName},
+        accounts::queries::known_names::{self, SeenCard},
         conversations::queries,
         members,
         summaries::{changes, model::Changes},
@@ -81,17 +81,17 @@ impl Repairs {
                         let row = queries::find(conn, id).await?;
                         let Some(row) = row.filter(|row| row.head > since) else { return Ok(None) };
                         let page = changes::after(conn, &row, None, since, changes::PAGE).await?;
-                        let named: Vec<_> =
-                            page.members.iter().map(|member| member.user.id).collect();
-                        let known = known_names::within(conn, id, &named).await?;
-                        Ok(Some((page, known, members::queries::roster(conn, id).await?)))
+                        let cards: Vec<_> =
+                            page.members.iter().map(|member| &member.user).collect();
+                        let seen = known_names::within(conn, id, &cards).await?;
+                        Ok(Some((page, seen, members::queries::roster(conn, id).await?)))
                     })
                 })
                 .await?;
-            let Some((page, known_names, roster)) = page else { return Ok(()) };
+            let Some((page, seen_cards, roster)) = page else { return Ok(()) };
             let (rev, more) = (page.rev, page.more);
             let roster: HashMap<_, _> = roster.into_iter().collect();
-            for part in change(id, page, known_names).in_parts() {
+            for part in change(id, page, seen_cards).in_parts() {
                 let envelope =
                     Envelope { roster: Some(roster.clone()), ..Envelope::from(Event::from(part)) };
                 hub.handle(&Arc::new(WorkerMessage::Deliver(Arc::new(envelope))));
@@ -107,13 +107,13 @@ impl Repairs {
 fn change(
     conversation_id: ConversationId,
     page: Changes,
-    known_names: Vec<KnownName>,
+    seen_cards: Vec<SeenCard>,
 ) -> ChangeEvent {
     ChangeEvent {
         messages: page.messages,
         conversation: page.conversation,
         members: page.members,
-        known_names,
+        seen_cards,
         ..ChangeEvent::spanning(conversation_id, page.from, page.rev)
     }
 }

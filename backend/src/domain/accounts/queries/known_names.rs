@@ -1,58 +1,78 @@
-//! Display names as a viewer knows them. After two accounts have ended their friendship, or while
-//! one blocks the other, each keeps seeing the display name that the other had at that moment, in
-//! every answer and event.
+//! Cards as a viewer knows them. After two accounts have ended their friendship, or while one blocks
+//! the other, each keeps seeing the display name that the other had at that moment, in every answer
+//! and event; and its picture until that is changed, then none.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::cards;
+use super::{card_pictures, cards};
 use crate::{
     base::{
         error::Result,
-        ids::{AccountId, ConversationId},
+        ids::{AccountId, ConversationId, FaceId},
     },
     domain::accounts::model::UserCard,
     storage::{
         Conn,
-        schema::{accounts, known_names, members},
+        schema::{known_names, members},
         sql,
     },
 };
 
-/// A viewer who sees an earlier display name of a subject.
+/// What a viewer knows of an account from earlier.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct KnownCard {
+    display_name: String,
+    picture: Option<FaceId>,
+}
+
+impl KnownCard {
+    /// The current card as this viewer sees it.
+    pub fn show_in(&self, card: &mut UserCard) {
+        card.display_name.clone_from(&self.display_name);
+        if card.picture.shown() != self.picture {
+            card.picture.hide();
+        }
+    }
+}
+
+/// A card that one viewer sees differently from others.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KnownName {
+pub struct SeenCard {
     pub viewer: AccountId,
-    pub subject: AccountId,
-    pub display_name: String,
+    pub card: UserCard,
 }
 
 /// Cards are looked up in portions of this size.
 const AT_ONCE: usize = 500;
 
-/// Replaces display names by the earlier ones that `viewer` sees.
-pub async fn show(conn: &mut Conn, viewer: AccountId, cards: Vec<&mut UserCard>) -> Result<()> {
+/// Makes cards what `viewer` sees.
+pub async fn show(conn: &mut Conn, viewer: AccountId, mut cards: Vec<&mut UserCard>) -> Result<()> {
+    card_pictures::reveal(conn, viewer, &mut cards).await?;
     let ids: BTreeSet<_> = cards.iter().map(|card| card.id).collect();
-    rename(&of(conn, viewer, &ids).await?, cards);
+    show_known(&of(conn, viewer, &ids).await?, cards);
     Ok(())
 }
 
-/// The earlier display names of these accounts that `viewer` sees.
+/// What `viewer` knows of these accounts from earlier.
 pub async fn of(
     conn: &mut Conn,
     viewer: AccountId,
     ids: &BTreeSet<AccountId>,
-) -> Result<HashMap<AccountId, String>> {
+) -> Result<HashMap<AccountId, KnownCard>> {
     let ids: Vec<_> = ids.iter().collect();
     let mut known = HashMap::new();
     for some in ids.chunks(AT_ONCE) {
-        let found: Vec<(AccountId, String)> = sql!(conn, |c| {
+        let found: Vec<(AccountId, KnownCard)> = sql!(conn, |c| {
             known_names::table
                 .filter(known_names::viewer_id.eq(viewer))
                 .filter(known_names::subject_id.eq_any(some.iter().copied()))
-                .select((known_names::subject_id, known_names::display_name))
+                .select((
+                    known_names::subject_id,
+                    (known_names::display_name, known_names::picture),
+                ))
                 .load(c)
                 .await
         })?;
@@ -61,13 +81,13 @@ pub async fn of(
     Ok(known)
 }
 
-pub fn rename<'c>(
-    known: &HashMap<AccountId, String>,
+pub fn show_known<'c>(
+    known: &HashMap<AccountId, KnownCard>,
     cards: impl IntoIterator<Item = &'c mut UserCard>,
 ) {
     for card in cards {
-        if let Some(name) = known.get(&card.id) {
-            card.display_name.clone_from(name);
+        if let Some(known) = known.get(&card.id) {
+            known.show_in(card);
         }
     }
 }
@@ -83,56 +103,67 @@ pub async fn cards_for(
     Ok(found)
 }
 
-/// Whether `viewer` sees a name of `subject` that is not the current one.
-pub async fn is_outdated(conn: &mut Conn, viewer: AccountId, subject: AccountId) -> Result<bool> {
-    let known: Option<AccountId> = sql!(conn, |c| {
-        known_names::table
-            .inner_join(accounts::table.on(accounts::id.eq(known_names::subject_id)))
-            .filter(known_names::viewer_id.eq(viewer))
-            .filter(known_names::subject_id.eq(subject))
-            .filter(known_names::display_name.ne(accounts::display_name))
-            .select(known_names::subject_id)
-            .first(c)
-            .await
-            .optional()
-    })?;
-    Ok(known.is_some())
-}
-
-/// The members of a conversation who see an earlier name of any of these accounts.
+/// The members of a conversation who see any of these cards differently from the others: with an
+/// earlier name, or with a picture for friends only.
 pub async fn within(
     conn: &mut Conn,
     conversation: ConversationId,
-    subjects: &[AccountId],
-) -> Result<Vec<KnownName>> {
-    let found: Vec<(AccountId, AccountId, String)> = sql!(conn, |c| {
+    cards: &[&UserCard],
+) -> Result<Vec<SeenCard>> {
+    let subjects: Vec<_> = cards.iter().map(|card| card.id).collect();
+    if subjects.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found: Vec<(AccountId, AccountId, KnownCard)> = sql!(conn, |c| {
         known_names::table
             .inner_join(members::table.on(members::account_id.eq(known_names::viewer_id)))
             .filter(members::conversation_id.eq(conversation))
             .filter(members::left_rev.is_null())
-            .filter(known_names::subject_id.eq_any(subjects))
-            .select((known_names::viewer_id, known_names::subject_id, known_names::display_name))
+            .filter(known_names::subject_id.eq_any(&subjects))
+            .select((
+                known_names::viewer_id,
+                known_names::subject_id,
+                (known_names::display_name, known_names::picture),
+            ))
             .load(c)
             .await
     })?;
-    let known = |(viewer, subject, display_name)| KnownName { viewer, subject, display_name };
-    Ok(found.into_iter().map(known).collect())
+    let card = |of: AccountId| cards.iter().find(|card| card.id == of).copied().cloned();
+    let mut seen = Vec::new();
+    for (viewer, subject, known) in found {
+        let Some(mut card) = card(subject) else { continue };
+        known.show_in(&mut card);
+        seen.push(SeenCard { viewer, card });
+    }
+    let hidden = cards.iter().filter(|card| card.picture.is_hidden());
+    let hidden: Vec<_> = hidden.map(|card| card.id).collect();
+    let themselves = hidden.iter().map(|subject| (*subject, *subject));
+    let friends = card_pictures::friends_within(conn, conversation, &hidden).await?;
+    for (viewer, subject) in themselves.chain(friends) {
+        let Some(mut card) = card(subject) else { continue };
+        card.picture.reveal();
+        seen.push(SeenCard { viewer, card });
+    }
+    Ok(seen)
 }
 
-/// The viewers who see an earlier name of this account.
-pub async fn viewers(conn: &mut Conn, subject: AccountId) -> Result<BTreeSet<AccountId>> {
-    let found: Vec<AccountId> = sql!(conn, |c| {
+/// The viewers who know an earlier card of this account.
+pub async fn viewers(
+    conn: &mut Conn,
+    subject: AccountId,
+) -> Result<BTreeMap<AccountId, KnownCard>> {
+    let found: Vec<(AccountId, KnownCard)> = sql!(conn, |c| {
         known_names::table
             .filter(known_names::subject_id.eq(subject))
-            .select(known_names::viewer_id)
+            .select((known_names::viewer_id, (known_names::display_name, known_names::picture)))
             .load(c)
             .await
     })?;
     Ok(found.into_iter().collect())
 }
 
-/// Stores the current names of both accounts as those that the other one sees from now on. `parted`
-/// says whether they were friends. An entry that exists stays.
+/// Stores the current names and pictures of both accounts as those that the other one sees from now
+/// on. `parted` says whether they were friends. An entry that exists stays.
 pub async fn store(conn: &mut Conn, one: AccountId, other: AccountId, parted: bool) -> Result<()> {
     for card in cards(conn, &[one, other]).await? {
         let viewer = if card.id == one { other } else { one };
@@ -141,6 +172,7 @@ pub async fn store(conn: &mut Conn, one: AccountId, other: AccountId, parted: bo
             known_names::subject_id.eq(card.id),
             known_names::display_name.eq(&card.display_name),
             known_names::parted.eq(parted),
+            known_names::picture.eq(card.picture.shown()),
         );
         sql!(conn, |c| {
             diesel::insert_into(known_names::table)
@@ -163,7 +195,7 @@ pub async fn store(conn: &mut Conn, one: AccountId, other: AccountId, parted: bo
     Ok(())
 }
 
-/// Shows the current name of `subject` to `viewer` again.
+/// Shows the current card of `subject` to `viewer` again.
 pub async fn reveal(conn: &mut Conn, viewer: AccountId, subject: AccountId) -> Result<()> {
     let key = known_names::table.find((viewer, subject));
     sql!(conn, |c| diesel::delete(key).execute(c).await)?;

@@ -25,6 +25,8 @@ pub enum SystemEvent {
     OwnerChanged,
     TitleChanged,
     DescriptionChanged,
+    /// The picture of the group was replaced or removed.
+    PictureChanged,
     MessagePinned,
     /// The account was deleted; clients must forget its name. There is no actor.
     AccountErased,
@@ -43,4 +45,5 @@ column_enum!(SystemEvent in "messages.event" as SmallInt {
     DescriptionChanged = 9,
     MessagePinned = 10,
     AccountErased = 11,
+    PictureChanged = 12,
 });

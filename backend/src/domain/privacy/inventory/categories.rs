@@ -46,10 +46,10 @@ pub const CATEGORIES: &[Category] = &[
     Category {
         kind: Kind::Account,
         name: "account",
-        what: "Username, display name, settings, the day the account was made",
+        what: "Username, display name, your picture if you set one, settings, the day the account was made",
         purpose: "your account",
         basis: CONTRACT,
-        retention: WITH_ACCOUNT,
+        retention: "until the account is erased; a picture until you replace or remove it",
         erased: "deleted",
         sooner: None,
         left_out: None,

@@ -25,6 +25,17 @@ pub(super) const FILES: Table = Table {
     ],
 };
 
+pub(super) const FACES: Table = Table {
+    name: "faces",
+    owners: &["account_id"],
+    about: &[],
+    columns: &[
+        personal(Kind::Account, "account", &["id", "media_type", "created_at"]),
+        unexported(Kind::Account, INTERNAL, &["account_id"]),
+        technical("the group whose picture it is", &["conversation_id"]),
+    ],
+};
+
 pub(super) const UPLOADS: Table = Table {
     name: "uploads",
     owners: &["owner_id"],

@@ -22,7 +22,14 @@ pub const TABLES: &[Table] = &[
             personal(
                 Account,
                 "settings",
-                &["read_receipts", "presence", "discoverable", "group_adds", "theme"],
+                &[
+                    "read_receipts",
+                    "presence",
+                    "discoverable",
+                    "picture_for_friends_only",
+                    "group_adds",
+                    "theme",
+                ],
             ),
             personal(Email, "account", &["email"]),
             personal(Credentials, "security", &["totp_secret"]),
@@ -32,6 +39,7 @@ pub const TABLES: &[Table] = &[
                 &["username_key", "search_key"],
             ),
             unexported(Account, INTERNAL, &["key_version"]),
+            unexported(Account, "the id of your picture, which is in the export", &["picture"]),
             unexported(Credentials, SECRET, &["password_hash", "totp_pending", "totp_step"]),
             unexported(
                 Account,
@@ -138,8 +146,8 @@ pub const TABLES: &[Table] = &[
         columns: &[
             unexported(
                 Friends,
-                "an earlier display name of another person; you see it wherever the person is named",
-                &["display_name", "subject_id"],
+                "an earlier display name and picture of another person; you see it wherever the person is named",
+                &["display_name", "picture", "subject_id"],
             ),
             unexported(Friends, INTERNAL, &["viewer_id", "parted"]),
         ],
@@ -194,6 +202,7 @@ pub const TABLES: &[Table] = &[
                 export: Export::Section("conversations"),
                 erase: Erase::NothingPersonal,
             },
+            technical("the random id of the group's picture", &["picture"]),
             technical(
                 COUNTER,
                 &[
@@ -303,6 +312,7 @@ pub const TABLES: &[Table] = &[
             technical(COUNTER, &["conversation_id", "rev", "kind", "reactions"]),
         ],
     },
+    file_tables::FACES,
     file_tables::FILES,
     file_tables::UPLOADS,
     file_tables::BLOBS,

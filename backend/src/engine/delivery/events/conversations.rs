@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::{
     base::ids::{AccountId, ConversationId},
     domain::{
-        accounts::queries::known_names::KnownName,
+        accounts::queries::known_names::SeenCard,
         conversations::model::ConversationFacts,
         members::model::Member,
         messages::model::{AROUND_MAX, JSON_MAX, Message, PLAIN_JSON_MAX},
@@ -32,9 +32,9 @@ pub struct ChangeEvent {
     /// How the change affects who receives this conversation.
     #[serde(skip)]
     pub moves: Vec<Move>,
-    /// The viewers who see an earlier name of one of these members.
+    /// The viewers who see one of these members differently from the others.
     #[serde(skip)]
-    pub known_names: Vec<KnownName>,
+    pub seen_cards: Vec<SeenCard>,
 }
 
 impl ChangeEvent {
@@ -48,22 +48,22 @@ impl ChangeEvent {
             conversation: None,
             members: Vec::new(),
             moves: Vec::new(),
-            known_names: Vec::new(),
+            seen_cards: Vec::new(),
         }
     }
 
-    /// The variants of this change for viewers who see an earlier name of a member.
-    pub fn by_known_names(&self) -> HashMap<AccountId, Self> {
+    /// The variants of this change for viewers who see a member differently.
+    pub fn by_viewer(&self) -> HashMap<AccountId, Self> {
         let mut seen: HashMap<AccountId, Self> = HashMap::new();
-        for KnownName { viewer, subject, display_name } in &self.known_names {
-            if !self.members.iter().any(|member| member.user.id == *subject) {
+        for SeenCard { viewer, card } in &self.seen_cards {
+            if !self.members.iter().any(|member| member.user.id == card.id) {
                 continue;
             }
             let own = seen
                 .entry(*viewer)
-                .or_insert_with(|| Self { known_names: Vec::new(), ..self.clone() });
-            let named = own.members.iter_mut().filter(|member| member.user.id == *subject);
-            named.for_each(|member| member.user.display_name.clone_from(display_name));
+                .or_insert_with(|| Self { seen_cards: Vec::new(), ..self.clone() });
+            let shown = own.members.iter_mut().filter(|member| member.user.id == card.id);
+            shown.for_each(|member| member.user.clone_from(card));
         }
         seen
     }
@@ -123,7 +123,7 @@ impl ChangeEvent {
                 conversation: self.conversation.take(),
                 members,
                 moves: std::mem::take(&mut self.moves),
-                known_names: self.known_names.clone(),
+                seen_cards: self.seen_cards.clone(),
             });
             from = end + 1;
         }

@@ -38,6 +38,7 @@ pub const TABLES: &[Table] = &[
     table("frozen_positions", &["viewer_id", "subject_id", "conversation_id"]),
     table("invitations", &["id"]),
     table("messages", &["conversation_id", "seq"]),
+    table("faces", &["id"]),
     table("blobs", &["id"]),
     table("files", &["id"]),
     table("uploads", &["id"]),

@@ -1,0 +1,4 @@
+//! The pictures of accounts and groups.
+
+pub mod model;
+pub mod queries;
