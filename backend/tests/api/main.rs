@@ -19,6 +19,7 @@ mod stage;
 mod accounts;
 mod blocks;
 mod conversations;
+mod faces;
 mod files;
 mod friends;
 mod groups;

@@ -18,7 +18,7 @@ use reqwest::{
 };
 use serde_json::{Value, json};
 
-pub use self::resuming::begin;
+pub use self::{removing::contents, resuming::begin};
 use crate::stage::{Actor, Answer};
 
 /// A PNG picture of one colour, which has nothing that would be removed.

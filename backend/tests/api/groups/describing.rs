@@ -15,7 +15,7 @@ on_both_engines! {
         let (first, second) = (socket.expect("change").await, socket.expect("change").await);
         assert_eq!(first["conversation"]["title"], "Hill");
         assert_eq!(second["conversation"], json!({
-            "title": "Hill", "description": "up there", "locked": false, "members_count": 2,
+            "title": "Hill", "description": "up there", "picture": null, "locked": false, "members_count": 2,
         }));
         mira.patch(&address, json!({ "title": "Hill" })).await.expect(200);
         assert_eq!(mira.changes(&group, 0).await.expect(200).number("rev"), 3, "the same again changes nothing");

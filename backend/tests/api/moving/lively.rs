@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use umbrachat::operate::moving::copy::tables::TABLES;
 
 use crate::{
-    files,
+    faces, files,
     stage::{Actor, PASSWORD, Stage},
 };
 
@@ -62,6 +62,7 @@ async fn talk(mira: &Actor, tomas: &Actor, noor: &Actor, direct: &str, group: &s
     mira.say_with(direct, reply).await.expect(201);
     let seen = tomas.history(direct).await.last().expect("a message")["seq"].clone();
     tomas.read_up_to(direct, &seen).await;
+    faces::set(mira).await;
     let photo = files::photo(mira).await;
     files::send(mira, direct, json!("The lake"), &[&photo]).await;
     files::begin(mira, 40, "half.txt").await;

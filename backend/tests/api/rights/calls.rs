@@ -9,7 +9,7 @@ use super::{
     people::{Kind, People},
 };
 use crate::{
-    files,
+    faces, files,
     stage::{Actor, PASSWORD, POLICY, client_id},
 };
 
@@ -171,6 +171,13 @@ pub async fn prepare(
         "set_poster" => {
             place = place.replace("{id}", &people.video().await);
             raw = Some(Raw { headers: Vec::new(), bytes: files::picture(40, 30) });
+        }
+        "set_my_picture" | "set_group_picture" => {
+            let media = ("content-type", "image/png".to_owned());
+            raw = Some(Raw { headers: vec![media], bytes: files::picture(40, 30) });
+        }
+        "download_face" => {
+            place = place.replace("{id}", &faces::set_of(owner, group).await);
         }
         "read_details" | "download_file" | "download_small" | "download_large" => {
             let photo = files::photo(owner).await;
