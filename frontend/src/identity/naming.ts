@@ -12,6 +12,11 @@ export function personName(person: Pick<UserCard, 'display_name' | 'username'>):
   return person.display_name || person.username
 }
 
+/** The picture of the group, or of the other person. */
+export function pictureOf(conversation: Pick<ConversationView, 'kind' | 'picture' | 'with'>): string | null {
+  return (conversation.kind === 'group' ? conversation.picture : conversation.with?.picture) ?? null
+}
+
 /** The seed of the planet's colour: the person, so that the colour is the same everywhere. Null for deleted
  *  accounts. */
 export function seedOf({

@@ -1,4 +1,4 @@
-// Calls that concern the account itself: security, consents, data export, reports. Their answers are shown once and
+// Calls that concern the account itself: security, consents, data export, pictures, reports. Their answers are shown once and
 // not kept in the state, so they are not part of the ledger and load with their screens.
 
 import createClient from 'openapi-fetch'
@@ -65,11 +65,25 @@ export const accountCalls = {
   erase: (password: string, messages: 'erase' | 'anonymise' | 'everywhere') =>
     client.DELETE('/api/v1/me', { body: { password, messages } }).then(body),
 
+  // ---- pictures
+  setPicture: (picture: Blob): Promise<Account> =>
+    putPicture('/me/picture', picture).then((answer) => answer.json() as Promise<Account>),
+  removePicture: () => client.DELETE('/api/v1/me/picture').then(nothing),
+  /** A frame brings the change. */
+  setGroupPicture: (id: Id, picture: Blob) => putPicture(`/groups/${id}/picture`, picture).then(nothing),
+  removeGroupPicture: (id: Id) =>
+    client.DELETE('/api/v1/groups/{id}/picture', { params: { path: { id } } }).then(nothing),
+
   report: (report: NewReport) =>
     client
       // The client's types refuse the other alternative, whose absent field may be null.
       .POST('/api/v1/reports', { body: report as Extract<NewReport, { message_id: Id }> })
       .then(body),
+}
+
+function putPicture(path: string, picture: Blob): Promise<Response> {
+  const headers = { 'content-type': picture.type }
+  return http.send(new Request(`${origin}/api/v1${path}`, { method: 'PUT', body: picture, headers }), { access })
 }
 
 /** The link rejects every refusal, so an answer that arrives here has a body. */

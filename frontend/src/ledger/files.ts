@@ -27,6 +27,7 @@ export class Files {
   readonly #drafts: Drafts
   readonly #uploads: () => Uploads | null
   #renewed_at = 0
+  #renewing: Promise<unknown> = Promise.resolve()
 
   constructor(link: Pick<Link, 'access' | 'calls'>, drafts: Drafts, uploads: () => Uploads | null) {
     this.#link = link
@@ -114,9 +115,11 @@ export class Files {
 
   /** Renews the cookie, unless that was just done. */
   async renew(): Promise<void> {
-    if (Date.now() - this.#renewed_at < RENEWED_MS) return
-    this.#renewed_at = Date.now()
-    await this.#link.access.refresh()
+    if (Date.now() - this.#renewed_at >= RENEWED_MS) {
+      this.#renewed_at = Date.now()
+      this.#renewing = this.#link.access.refresh()
+    }
+    await this.#renewing
   }
 
   /** Whether the server still has the file. Rejects if it cannot be asked. `path`: below `/api/v1`. */

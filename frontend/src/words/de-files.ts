@@ -70,6 +70,20 @@ export const files: Dictionary['files'] = {
   tooMany: (max) => `Höchstens ${one(max, 'Datei', 'Dateien')} je Nachricht.`,
   tooLarge: (name, max) => `${name} ist zu groß. Eine Datei darf bis zu ${max} haben.`,
   empty: (name) => `${name} ist leer oder ein Ordner.`,
+  picture: {
+    add: 'Bild hinzufügen',
+    replace: 'Bild ändern',
+    remove: 'Bild entfernen',
+    section: 'Ausschnitt des Bildes',
+    hint:
+      'Ziehe es, oder nimm die Pfeiltasten. Vergrößern kannst du mit dem Mausrad, mit zwei Fingern oder mit + und -.',
+    zoom: 'Größe',
+    use: 'Dieses Bild verwenden',
+    saved: 'Bild gespeichert',
+    removed: 'Bild entfernt',
+    unreadable:
+      'Dieser Browser kann diese Datei nicht als Bild lesen. Wähle eine JPEG-, PNG- oder WebP-Datei.',
+  },
   shared: 'Hier geteilt',
   kinds: {
     picture: 'Fotos',

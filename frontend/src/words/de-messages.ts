@@ -158,6 +158,7 @@ export const system: Dictionary['system'] = {
   owner_changed: (who, whom) => `${who ? `${who} hat` : 'Du hast'} ${whom ?? 'dir'} die Gruppe übergeben`,
   title_changed: (who) => `${who ? `${who} hat` : 'Du hast'} die Gruppe umbenannt`,
   description_changed: (who) => `${who ? `${who} hat` : 'Du hast'} die Beschreibung geändert`,
+  picture_changed: (who) => `${who ? `${who} hat` : 'Du hast'} das Bild der Gruppe geändert`,
   message_pinned: (who) => `${who ? `${who} hat` : 'Du hast'} eine Nachricht angeheftet`,
   account_erased: () => 'Jemand hat sein Konto gelöscht',
 }

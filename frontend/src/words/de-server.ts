@@ -16,6 +16,8 @@ export const GERMAN: Readonly<Record<string, string>> = {
   'legal obligation, Art. 7(1) and 6(1)(c)': 'rechtliche Verpflichtung, Art. 7(1) und 6(1)(c)',
   'legal obligation, Art. 17 and 6(1)(c)': 'rechtliche Verpflichtung, Art. 17 und 6(1)(c)',
   'until the account is erased': SAME_ACCOUNT,
+  'until the account is erased; a picture until you replace or remove it':
+    `${SAME_ACCOUNT}; ein Bild, bis du es ersetzt oder entfernst`,
   'until you remove it or the account is erased': 'bis du sie entfernst oder das Konto gelöscht wird',
   'until replaced or the account is erased; reset links 15 minutes':
     'bis sie ersetzt werden oder das Konto gelöscht wird; Links zum Zurücksetzen 15 Minuten',
@@ -42,8 +44,8 @@ export const GERMAN: Readonly<Record<string, string>> = {
   'made by the erasure itself; tells nobody who you were':
     'entsteht erst beim Löschen; sagt niemandem, wer du warst',
   // What it is, and its purpose.
-  'Username, display name, settings, the day the account was made':
-    'Benutzername, Anzeigename, Einstellungen, der Tag, an dem das Konto entstand',
+  'Username, display name, your picture if you set one, settings, the day the account was made':
+    'Benutzername, Anzeigename, dein Bild, falls du eines setzt, Einstellungen, der Tag, an dem das Konto entstand',
   'your account': 'dein Konto',
   'E-mail address, if you give one': 'E-Mail-Adresse, falls du eine angibst',
   'to let you set a new password': 'damit du ein neues Passwort setzen kannst',

@@ -244,6 +244,9 @@ export const de: Dictionary = {
     groupAddsAsk: 'Erst fragen',
     discoverable: 'Über den Benutzernamen auffindbar',
     discoverableHint: 'Aus: Andere müssen deinen ganzen Benutzernamen kennen, um dich anzufragen.',
+    pictureForFriends: 'Nur Freunde sehen mein Bild',
+    pictureForFriendsHint:
+      'Aus: Auch Mitglieder deiner Gruppen sehen es, und wer dich über den Benutzernamen findet.',
     operator:
       'Deine Nachrichten gehen verschlüsselt zu diesem Server und liegen dort, wie sie sind. Wer den Server betreibt, könnte die Datenbank lesen. Wähle einen Server, dessen Betreiber du vertraust.',
     policy: 'Datenschutzerklärung lesen',

@@ -75,6 +75,20 @@ export const files = {
   tooMany: (max: number) => `At most ${one(max, 'file', 'files')} in one message.`,
   tooLarge: (name: string, max: string) => `${name} is too large. A file may have up to ${max}.`,
   empty: (name: string) => `${name} is empty, or a folder.`,
+  // The picture of the account or of a group.
+  picture: {
+    add: 'Add a picture',
+    replace: 'Change picture',
+    remove: 'Remove picture',
+    section: 'Section of the picture',
+    hint:
+      'Drag it, or use the arrow keys. Enlarge it with the wheel, with two fingers, or with + and -.',
+    zoom: 'Size',
+    use: 'Use this picture',
+    saved: 'Picture saved',
+    removed: 'Picture removed',
+    unreadable: 'This browser cannot read this file as a picture. Choose a JPEG, PNG or WebP file.',
+  },
   // All of a conversation.
   shared: 'Shared here',
   kinds: {

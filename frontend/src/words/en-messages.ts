@@ -151,6 +151,7 @@ export const system: Record<SystemEvent, (who: string | null, whom: string | nul
   owner_changed: (who, whom) => `${who ?? 'You'} handed the group over to ${whom ?? 'you'}`,
   title_changed: (who) => `${who ?? 'You'} renamed the group`,
   description_changed: (who) => `${who ?? 'You'} changed the description`,
+  picture_changed: (who) => `${who ?? 'You'} changed the picture of the group`,
   message_pinned: (who) => `${who ?? 'You'} pinned a message`,
   // A deleted account has no name.
   account_erased: () => 'Somebody deleted their account',

@@ -232,6 +232,8 @@ export const en = {
     groupAddsAsk: 'Ask me first',
     discoverable: 'Let people find me by username',
     discoverableHint: 'Off: others must know your whole username to send a request.',
+    pictureForFriends: 'Only friends see my picture',
+    pictureForFriendsHint: 'Off: members of your groups see it too, and whoever finds you by username.',
     operator:
       'Your messages travel encrypted to this server and are stored there as they are. Whoever runs the server could read its database. Choose a server whose operator you trust.',
     policy: 'Read the privacy policy',

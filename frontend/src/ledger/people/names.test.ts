@@ -7,7 +7,7 @@ import { EMPTY, type LedgerState } from '../state/state'
 import { Store } from '../state/store'
 import { UserLookup } from '../sync/user-lookup'
 
-const card = (id: string, display_name: string) => ({ id, username: id, display_name })
+const card = (id: string, display_name: string) => ({ id, username: id, display_name, picture: null as string | null })
 const friendly = (state: LedgerState, display_name: string): LedgerState => ({
   ...state,
   friends: new Map([['bob', { user: card('bob', display_name), since: '2026-01-01T00:00:00.000Z' }]]),
@@ -37,6 +37,24 @@ describe('known names', () => {
     const third = after(second, change(11, 11, { messages: [] }))
     expect(names.learn(third, second)).toEqual([])
     expect(names.card(third, 'bob')?.display_name).toBe('Robert')
+  })
+
+  it('come with the last received picture', () => {
+    const names = new Names()
+    const first = ledgerWith(group())
+    names.learn(first, EMPTY)
+    const user = { ...card('bob', 'BOB'), picture: 'one' }
+    const second = after(first, change(11, 11, { messages: [], members: [member('bob', { rev: 11, user })] }))
+    expect(names.learn(second, first)).toEqual(['bob'])
+    expect(names.card(second, 'bob')?.picture).toBe('one')
+    const third = {
+      ...second,
+      blocks: new Map([['bob', { user: card('bob', 'BOB'), since: '2026-01-01T00:00:00.000Z' }]]),
+    }
+    expect(names.learn(third, second)).toEqual([])
+    const bare = after(third, change(12, 12, { messages: [], members: [member('bob', { rev: 12 })] }))
+    expect(names.learn(bare, third)).toEqual(['bob'])
+    expect(names.card(bare, 'bob')?.picture).toBeNull()
   })
 })
 

@@ -1,4 +1,4 @@
-// The names of users, as far as the server has sent them to this account. The last received name counts.
+// The names and pictures of users, as far as the server has sent them to this account. The last received one counts.
 
 import type { Id, UserCard } from '../../link/contract'
 import type { ConversationState, LedgerState } from '../state/state'
@@ -11,11 +11,17 @@ export class Names {
     return this.#cards.get(id) ?? state.looked_up_users.get(id)
   }
 
-  /** Takes the names from a changed state. Returns the ids whose names are new or different. */
+  /** Takes the names from a changed state. Returns the ids whose names or pictures are new or different. */
   learn(now: LedgerState, before: LedgerState): Id[] {
     const news = new Set<Id>()
+    // The list of blocks has no pictures. Of users that were looked up, and of former members, the server does not
+    // report a later change.
+    const withoutPicture = (card: UserCard): UserCard => ({
+      ...card,
+      picture: this.#cards.get(card.id)?.picture ?? null,
+    })
     const take = (card: UserCard | null) => {
-      if (!card || sameName(this.#cards.get(card.id), card)) return
+      if (!card || sameCard(this.#cards.get(card.id), card)) return
       this.#cards.set(card.id, card)
       news.add(card.id)
     }
@@ -23,16 +29,18 @@ export class Names {
       for (const id of now.erased) if (this.#cards.delete(id)) news.add(id)
     }
     for (const [id, card] of newIn(now.looked_up_users, before.looked_up_users)) {
-      if (card) take(card)
+      if (card) take(withoutPicture(card))
       else news.add(id)
     }
     for (const c of newIn(now.conversations, before.conversations).values()) {
-      learnConversation(c, before.conversations.get(c.id), take)
+      learnConversation(c, before.conversations.get(c.id), take, withoutPicture)
     }
     for (const { user } of newIn(now.incoming, before.incoming).values()) take(user)
     for (const { user } of newIn(now.outgoing, before.outgoing).values()) take(user)
     for (const { inviter } of newIn(now.invitations, before.invitations).values()) take(inviter)
-    for (const { user } of newIn(now.blocks, before.blocks).values()) take(user)
+    for (const { user } of newIn(now.blocks, before.blocks).values()) {
+      take(withoutPicture(user))
+    }
     for (const { user } of newIn(now.friends, before.friends).values()) take(user)
     if (now.me !== before.me) take(now.me)
     return [...news]
@@ -47,9 +55,11 @@ function learnConversation(
   now: ConversationState,
   before: ConversationState | undefined,
   take: (card: UserCard | null) => void,
+  withoutPicture: (card: UserCard) => UserCard,
 ): void {
   if (now.with !== before?.with) take(now.with)
-  for (const { user } of newIn(now.members, before?.members ?? new Map()).values()) take(user)
+  for (const { user, left } of newIn(now.members, before?.members ?? new Map()).values())
+    take(left ? withoutPicture(user) : user)
 }
 
 function newIn<T>(now: ReadonlyMap<Id, T>, before: ReadonlyMap<Id, T>): ReadonlyMap<Id, T> {
@@ -57,6 +67,10 @@ function newIn<T>(now: ReadonlyMap<Id, T>, before: ReadonlyMap<Id, T>): Readonly
   return new Map([...now].filter(([id, value]) => before.get(id) !== value))
 }
 
-function sameName(known: UserCard | undefined, received: UserCard): boolean {
-  return known?.username === received.username && known.display_name === received.display_name
+function sameCard(known: UserCard | undefined, received: UserCard): boolean {
+  return (
+    known?.username === received.username &&
+    known.display_name === received.display_name &&
+    known.picture === received.picture
+  )
 }

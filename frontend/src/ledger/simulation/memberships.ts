@@ -118,6 +118,7 @@ export class Memberships {
       id: conversation_id,
       title: stored.title ?? '',
       description: null,
+      picture: null,
       members_count: stored.members.size,
     }
     const created_at = new Date().toISOString()

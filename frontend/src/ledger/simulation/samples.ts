@@ -68,7 +68,7 @@ export function localFile(name: string, size: number, part: Partial<LocalFile> =
 }
 
 export function member(id: string, part: Partial<Member> = {}): Member {
-  const user = { id, username: id, display_name: id.toUpperCase() }
+  const user = { id, username: id, display_name: id.toUpperCase(), picture: null }
   return { user, role: 'member', joined_seq: 0, left: false, rev: 1, ...part }
 }
 
@@ -89,8 +89,8 @@ export function group(part: Partial<ConversationState> = {}): ConversationState 
 
 export function summaryOf(c: ConversationState, part: Partial<Conversation> = {}): Conversation {
   const [summary] = summaryWithCursors(c.kind)
-  const { title, description, my, head, members_count } = c
-  return { ...summary, title, description, my, head, members_count, ...part }
+  const { title, description, picture, my, head, members_count } = c
+  return { ...summary, title, description, picture, my, head, members_count, ...part }
 }
 
 export function ledgerWith(c: ConversationState, part: Partial<LedgerState> = {}): LedgerState {

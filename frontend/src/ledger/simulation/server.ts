@@ -26,7 +26,7 @@ export class ModelServer {
   }
 
   addPerson(id: Id): void {
-    const card = { id, username: id, display_name: id.toUpperCase() }
+    const card = { id, username: id, display_name: id.toUpperCase(), picture: null }
     const nothing = {
       settings_revs: new Map(),
       friends: new Map(),

@@ -98,7 +98,7 @@ export class World {
 }
 
 export function factsOf({ title, description, locked, members }: StoredConversation) {
-  return { title, description, locked, members_count: members.size }
+  return { title, description, picture: null, locked, members_count: members.size }
 }
 
 export function refusal(status: number, code: string): Problem {

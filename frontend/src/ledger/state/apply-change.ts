@@ -90,6 +90,7 @@ function applyNext(c: ConversationState, change: Change, me?: Id): ConversationS
 function applyFacts(c: ConversationState, facts: ConversationFacts): void {
   c.title = facts.title
   c.description = facts.description
+  c.picture = facts.picture
   c.members_count = facts.members_count
   c.my = { ...c.my, can_post: !facts.locked }
 }

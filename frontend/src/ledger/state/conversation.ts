@@ -99,6 +99,6 @@ function figuresOf({ head, my, unread, mentions }: Conversation): Figures {
 }
 
 function pickFacts(summary: Conversation) {
-  const { kind, title, description, members_count, created_at, last_activity_at } = summary
-  return { kind, title, description, with: summary.with, members_count, created_at, last_activity_at }
+  const { kind, title, description, picture, members_count, created_at, last_activity_at } = summary
+  return { kind, title, description, picture, with: summary.with, members_count, created_at, last_activity_at }
 }

@@ -41,9 +41,9 @@ describe('members', () => {
 
   it('are listed by role, then by name', () => {
     const listed = [
-      member('x', { user: { id: 'x', username: 'x', display_name: 'Åsa' } }),
-      member('y', { user: { id: 'y', username: 'y', display_name: 'Zoe' }, role: 'admin' }),
-      member('z', { user: { id: 'z', username: 'z', display_name: 'Bo' } }),
+      member('x', { user: { id: 'x', username: 'x', display_name: 'Åsa', picture: null } }),
+      member('y', { user: { id: 'y', username: 'y', display_name: 'Zoe', picture: null }, role: 'admin' }),
+      member('z', { user: { id: 'z', username: 'z', display_name: 'Bo', picture: null } }),
     ]
     const members = new Map(listed.map((each) => [each.user.id, each]))
     expect(presentMembers(members).map(({ user }) => user.display_name)).toEqual(['Zoe', 'Åsa', 'Bo'])

@@ -59,7 +59,7 @@ describe('changes', () => {
   })
 
   it('update whether the user may write', () => {
-    const facts = { title: null, description: null, locked: true, members_count: 2 }
+    const facts = { title: null, description: null, picture: null, locked: true, members_count: 2 }
     const state = after(ledgerWith(conversation()), change(3, 3, { conversation: facts }))
     expect(conversationIn(state).my.can_post).toBe(false)
   })
@@ -141,7 +141,7 @@ describe('the account', () => {
   it('ignores an answer that is older than the last frame', () => {
     const state = ledgerWith(conversation())
     const friend = {
-      user: { id: 'bob', username: 'bob', display_name: 'Bob' },
+      user: { id: 'bob', username: 'bob', display_name: 'Bob', picture: null },
       since: '2026-01-01T00:00:00.000Z',
     }
     const moved = after(state, { type: 'account', from: 6, account_rev: 6 })

@@ -36,6 +36,8 @@ export interface ConversationState {
   kind: 'direct' | 'group'
   title: string | null
   description: string | null
+  /** The id of the group's picture. */
+  picture: Id | null
   with: UserCard | null
   members_count: number
   created_at: string

@@ -106,12 +106,12 @@ function viewOf(
   me: Account | null,
 ): ConversationView {
   const pending = outbox.at(-1)
-  const { id, kind, title, description, members_count, created_at, receipts } = c
+  const { id, kind, title, description, picture, members_count, created_at, receipts } = c
   const preview = c.preview && optimisticMessage(c.preview, c.optimistic_messages, me?.id ?? '')
   const written = pending?.created_at ?? ''
   const my = optimisticSettings(c.my, c.optimistic_settings)
   return {
-    ...{ id, kind, title, description, members_count, created_at, my, receipts, draft },
+    ...{ id, kind, title, description, picture, members_count, created_at, my, receipts, draft },
     with: c.with,
     head: c.head,
     last_message: pending ? (pending.message ?? asMessage(pending, me?.id)) : preview,
