@@ -333,6 +333,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/files/faces/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the picture of an account or of a group that the caller sees, by the id that `picture` of
+         *     the account or of the conversation has. The address has the same bytes as long as it exists.
+         */
+        get: operations["download_face"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/files/{id}": {
         parameters: {
             query?: never;
@@ -626,6 +646,27 @@ export interface paths {
         patch: operations["change_member"];
         trace?: never;
     };
+    "/api/v1/groups/{id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set the picture of a group, as its admin: a JPEG, PNG, WebP or GIF picture of at most 10 MiB as the
+         *     body. Its centre square is stored, without metadata.
+         */
+        put: operations["set_group_picture"];
+        post?: never;
+        /** Remove the picture of a group, as its admin. Without one nothing changes. */
+        delete: operations["remove_group_picture"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations": {
         parameters: {
             query?: never;
@@ -866,6 +907,27 @@ export interface paths {
         put: operations["change_password"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set the caller's picture: a JPEG, PNG, WebP or GIF picture of at most 10 MiB as the body. Its
+         *     centre square is stored, without metadata.
+         */
+        put: operations["set_my_picture"];
+        post?: never;
+        /** Remove the caller's picture. Without one nothing changes. */
+        delete: operations["remove_my_picture"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1325,6 +1387,7 @@ export interface components {
             display_name: string;
             email: string | null;
             id: components["schemas"]["AccountId"];
+            picture: components["schemas"]["FaceId"] | null;
             settings: components["schemas"]["Settings"];
             username: string;
         };
@@ -1474,6 +1537,7 @@ export interface components {
         ChangeSettings: {
             discoverable?: boolean | null;
             group_adds?: components["schemas"]["GroupAdds"] | null;
+            picture_for_friends_only?: boolean | null;
             presence?: boolean | null;
             read_receipts?: boolean | null;
             theme?: components["schemas"]["Theme"] | null;
@@ -1574,6 +1638,7 @@ export interface components {
              */
             mentions: number;
             my: components["schemas"]["MyPlace"];
+            picture: components["schemas"]["FaceId"] | null;
             /** Format: int64 */
             receipts: number;
             title: string | null;
@@ -1591,6 +1656,7 @@ export interface components {
             locked: boolean;
             /** Format: int64 */
             members_count: number;
+            picture: components["schemas"]["FaceId"] | null;
             title: string | null;
         };
         /**
@@ -1826,6 +1892,11 @@ export interface components {
             by: string;
             what: string;
         };
+        /**
+         * Format: uuid
+         * @description The id of the picture of an account or of a group; each new picture has another one.
+         */
+        FaceId: string;
         /** @description A file. Properties that it does not have are missing. */
         File: {
             /** @description A description for people who do not see the picture. */
@@ -2047,6 +2118,7 @@ export interface components {
         InvitingGroup: {
             description: string | null;
             id: components["schemas"]["ConversationId"];
+            picture: components["schemas"]["FaceId"] | null;
             title: string | null;
         };
         /** @enum {string} */
@@ -2721,6 +2793,11 @@ export interface components {
             /** @description Whether searches for the beginning of the username find the account. */
             discoverable: boolean;
             group_adds: components["schemas"]["GroupAdds"];
+            /**
+             * @description Whether only friends see the picture. Else everybody sees it who sees the name: friends, both
+             *     sides of a request, fellow members and, for a discoverable account, those who find it.
+             */
+            picture_for_friends_only: boolean;
             /** @description Whether friends see that the account is online. */
             presence: boolean;
             /** @description Whether others see what the account has read; it then sees theirs, too. */
@@ -2844,7 +2921,7 @@ export interface components {
          * @description An event of a conversation.
          * @enum {string}
          */
-        SystemEvent: "group_created" | "member_added" | "member_joined" | "member_removed" | "member_left" | "admin_added" | "admin_removed" | "owner_changed" | "title_changed" | "description_changed" | "message_pinned" | "account_erased";
+        SystemEvent: "group_created" | "member_added" | "member_joined" | "member_removed" | "member_left" | "admin_added" | "admin_removed" | "owner_changed" | "title_changed" | "description_changed" | "picture_changed" | "message_pinned" | "account_erased";
         /** @description An event of a conversation. It contains only ids; clients look up the names. */
         SystemLine: {
             event: components["schemas"]["SystemEvent"];
@@ -2938,6 +3015,7 @@ export interface components {
         UserCard: {
             display_name: string;
             id: components["schemas"]["AccountId"];
+            picture: components["schemas"]["FaceId"] | null;
             username: string;
         };
         /** @description One page of a list. */
@@ -4001,6 +4079,63 @@ export interface operations {
             "5XX": components["responses"]["Failed"];
         };
     };
+    download_face: {
+        parameters: {
+            query?: {
+                /** @description The length of a side in pixels; 512 without it. A smaller picture is not enlarged. */
+                size?: "512" | "128" | "48";
+            };
+            header?: never;
+            path: {
+                /** @description The id of the picture of an account or of a group; each new picture has another one. */
+                id: components["schemas"]["FaceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes. */
+            200: {
+                headers: {
+                    "Accept-Ranges": components["headers"]["Accept-Ranges"];
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": string;
+                };
+            };
+            /** @description A part of them. */
+            206: {
+                headers: {
+                    "Accept-Ranges": components["headers"]["Accept-Ranges"];
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    "Content-Range": components["headers"]["Content-Range"];
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": string;
+                };
+            };
+            /** @description The client has these bytes. */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
     download_file: {
         parameters: {
             query?: never;
@@ -4768,6 +4903,70 @@ export interface operations {
             "5XX": components["responses"]["Failed"];
         };
     };
+    set_group_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a direct or group conversation. */
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/*": string;
+            };
+        };
+        responses: {
+            /** @description A conversation in the list of a member. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
+    remove_group_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a direct or group conversation. */
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer has no body. */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
     list_invitations: {
         parameters: {
             query?: never;
@@ -5211,6 +5410,64 @@ export interface operations {
             /** @description Done; the answer has no body. */
             204: {
                 headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
+    set_my_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/*": string;
+            };
+        };
+        responses: {
+            /** @description The caller's own account. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
+    remove_my_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer has no body. */
+            204: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };

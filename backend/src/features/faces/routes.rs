@@ -80,6 +80,7 @@ async fn remove_group_picture(
 #[into_params(parameter_in = Query)]
 struct FaceQuery {
     /// The length of a side in pixels; 512 without it. A smaller picture is not enlarged.
+    #[param(inline)]
     size: Option<FaceSize>,
 }
 
