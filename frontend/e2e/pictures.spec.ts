@@ -10,7 +10,12 @@ import type { Locator } from '@playwright/test'
 async function expectPicture(within: Locator): Promise<void> {
   await expect(within.locator('.planet img.shown').first()).toBeVisible()
   await expect
-    .poll(() => within.locator('.planet img').first().evaluate((img: HTMLImageElement) => img.naturalWidth))
+    .poll(() =>
+      within
+        .locator('.planet img')
+        .first()
+        .evaluate((img: HTMLImageElement) => img.naturalWidth),
+    )
     .toBeGreaterThan(0)
 }
 

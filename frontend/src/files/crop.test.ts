@@ -13,7 +13,11 @@ test('the square never leaves the picture', () => {
   const right = movedCrop(left, { x: -9, y: -9 }, size)
   expect(squareOf(right, size)).toEqual({ left: 200, top: 0, side: 200 })
   expect(scaledCrop(right, 99, size).scale).toBe(SCALE_MAX)
-  expect(squareOf(scaledCrop(scaledCrop(right, 4, size), 1, size), size)).toEqual({ left: 200, top: 0, side: 200 })
+  expect(squareOf(scaledCrop(scaledCrop(right, 4, size), 1, size), size)).toEqual({
+    left: 200,
+    top: 0,
+    side: 200,
+  })
 })
 
 test('the point under the fingers stays when the picture is enlarged', () => {

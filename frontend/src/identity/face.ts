@@ -7,6 +7,10 @@ export function faceSize(shown: number, density: number): number {
   return SIZES.find((size) => size >= shown * density) ?? 512
 }
 
-export function faceAddress(picture: string, shown: number, density = globalThis.devicePixelRatio || 1): string {
+export function faceAddress(
+  picture: string,
+  shown: number,
+  density = globalThis.devicePixelRatio || 1,
+): string {
   return `/api/v1/files/faces/${picture}?size=${faceSize(shown, density)}`
 }

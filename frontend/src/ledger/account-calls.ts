@@ -83,7 +83,9 @@ export const accountCalls = {
 
 function putPicture(path: string, picture: Blob): Promise<Response> {
   const headers = { 'content-type': picture.type }
-  return http.send(new Request(`${origin}/api/v1${path}`, { method: 'PUT', body: picture, headers }), { access })
+  return http.send(new Request(`${origin}/api/v1${path}`, { method: 'PUT', body: picture, headers }), {
+    access,
+  })
 }
 
 /** The link rejects every refusal, so an answer that arrives here has a body. */

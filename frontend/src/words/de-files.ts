@@ -75,8 +75,7 @@ export const files: Dictionary['files'] = {
     replace: 'Bild ändern',
     remove: 'Bild entfernen',
     section: 'Ausschnitt des Bildes',
-    hint:
-      'Ziehe es, oder nimm die Pfeiltasten. Vergrößern kannst du mit dem Mausrad, mit zwei Fingern oder mit + und -.',
+    hint: 'Ziehe es, oder nimm die Pfeiltasten. Vergrößern kannst du mit dem Mausrad, mit zwei Fingern oder mit + und -.',
     zoom: 'Größe',
     use: 'Dieses Bild verwenden',
     saved: 'Bild gespeichert',

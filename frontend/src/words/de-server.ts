@@ -16,8 +16,7 @@ export const GERMAN: Readonly<Record<string, string>> = {
   'legal obligation, Art. 7(1) and 6(1)(c)': 'rechtliche Verpflichtung, Art. 7(1) und 6(1)(c)',
   'legal obligation, Art. 17 and 6(1)(c)': 'rechtliche Verpflichtung, Art. 17 und 6(1)(c)',
   'until the account is erased': SAME_ACCOUNT,
-  'until the account is erased; a picture until you replace or remove it':
-    `${SAME_ACCOUNT}; ein Bild, bis du es ersetzt oder entfernst`,
+  'until the account is erased; a picture until you replace or remove it': `${SAME_ACCOUNT}; ein Bild, bis du es ersetzt oder entfernst`,
   'until you remove it or the account is erased': 'bis du sie entfernst oder das Konto gelöscht wird',
   'until replaced or the account is erased; reset links 15 minutes':
     'bis sie ersetzt werden oder das Konto gelöscht wird; Links zum Zurücksetzen 15 Minuten',

@@ -81,8 +81,7 @@ export const files = {
     replace: 'Change picture',
     remove: 'Remove picture',
     section: 'Section of the picture',
-    hint:
-      'Drag it, or use the arrow keys. Enlarge it with the wheel, with two fingers, or with + and -.',
+    hint: 'Drag it, or use the arrow keys. Enlarge it with the wheel, with two fingers, or with + and -.',
     zoom: 'Size',
     use: 'Use this picture',
     saved: 'Picture saved',

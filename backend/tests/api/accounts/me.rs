@@ -61,7 +61,7 @@ on_both_engines! {
         let (his_rev, head) = (tomas.account_rev().await, 1);
         mira.patch("/me", json!({ "display_name": "Mira S." })).await.expect(200);
 
-        let card = json!({ "id": mira.id, "username": mira.username, "display_name": "Mira S." });
+        let card = json!({ "id": mira.id, "username": mira.username, "display_name": "Mira S.", "picture": null });
         for socket in [&mut his, &mut hers] {
             let change = socket.expect("change").await;
             assert_eq!((&change["from"], &change["rev"]), (&json!(head + 1), &json!(head + 1)));

@@ -21,6 +21,7 @@ on_both_engines! {
         assert_eq!(account["email"], "mira@example.org");
         let settings = json!({
             "read_receipts": true, "presence": true, "discoverable": false,
+            "picture_for_friends_only": false,
             "group_adds": "friends", "theme": "dark", "theme_chosen": false,
         });
         assert_eq!(account["settings"], settings);

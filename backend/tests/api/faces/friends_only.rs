@@ -35,7 +35,7 @@ on_both_engines! {
             tomas.get(&format!("/users?q={}", nils.username)).await.expect(200).body,
             tomas.get(&format!("/conversations/{group}/changes?since=1")).await.expect(200).body,
             tomas.get(&reaction).await.expect(200).body,
-            tomas.resume(json!({ "conversations": { &group: { "rev": 1 } } })).await.1,
+            tomas.resume(json!({ "conversations": { &group: 1 } })).await.1,
         ];
         assert!(!json!(answers).to_string().contains(&face), "{answers:?}");
         let second = set(nils).await;
@@ -61,7 +61,7 @@ on_both_engines! {
         let waiting = tomas.get("/friend-requests").await.expect(200).body;
         assert_eq!(waiting["incoming"][0]["user"]["picture"], Value::Null);
         let friend = tomas.post(&format!("/friend-requests/{request}/accept"), ()).await.expect(200);
-        assert_eq!(friend.body["user"]["picture"], face.as_str());
+        assert_eq!(friend.body["friend"]["user"]["picture"], face.as_str());
         let frames = tomas.told(&mut socket).await;
         let of = |kind: &str| json!(frames.iter().filter(|frame| frame["type"] == kind).collect::<Vec<_>>()).to_string();
         assert!(of("account").contains(&face), "{frames:?}");

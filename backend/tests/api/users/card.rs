@@ -7,7 +7,7 @@ const ABSENT: &str = "0192f000-0000-7000-8000-000000000000";
 async fn sees(viewer: &Actor, of: &Actor) -> bool {
     let answer = viewer.get(&format!("/users/{}", of.id)).await;
     if answer.status == 200 {
-        let card = json!({ "id": of.id, "username": of.username, "display_name": of.username });
+        let card = json!({ "id": of.id, "username": of.username, "display_name": of.username, "picture": null });
         assert_eq!(answer.body, card, "no more than this");
         return true;
     }

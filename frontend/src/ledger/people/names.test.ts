@@ -7,7 +7,12 @@ import { EMPTY, type LedgerState } from '../state/state'
 import { Store } from '../state/store'
 import { UserLookup } from '../sync/user-lookup'
 
-const card = (id: string, display_name: string) => ({ id, username: id, display_name, picture: null as string | null })
+const card = (id: string, display_name: string) => ({
+  id,
+  username: id,
+  display_name,
+  picture: null as string | null,
+})
 const friendly = (state: LedgerState, display_name: string): LedgerState => ({
   ...state,
   friends: new Map([['bob', { user: card('bob', display_name), since: '2026-01-01T00:00:00.000Z' }]]),

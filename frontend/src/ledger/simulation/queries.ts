@@ -22,7 +22,13 @@ import { factsOf, refusal, type World } from './world'
 const CHANGES_PAGE = 4
 const ROSTER_PAGE = 2
 const SETTINGS: Settings = {
-  ...{ read_receipts: true, presence: true, discoverable: true, picture_for_friends_only: false, group_adds: 'friends' },
+  ...{
+    read_receipts: true,
+    presence: true,
+    discoverable: true,
+    picture_for_friends_only: false,
+    group_adds: 'friends',
+  },
   ...{ theme: 'dark', theme_chosen: false },
 }
 const AT = '2026-01-01T00:00:00.000Z'
@@ -39,7 +45,17 @@ export class Queries {
     const my = this.my(conversation_id, user)
     const { id, kind, head, receipts, title, description } = stored
     return {
-      ...{ id, kind, title, description, picture: null, with: null, members_count: stored.members.size, head, receipts },
+      ...{
+        id,
+        kind,
+        title,
+        description,
+        picture: null,
+        with: null,
+        members_count: stored.members.size,
+        head,
+        receipts,
+      },
       ...{ created_at: AT, last_activity_at: AT, my, last_message: this.visible(id, user).at(-1) ?? null },
       ...{ unread: this.unread(id, user).length, mentions: this.mentions(id, user) },
     }

@@ -100,5 +100,14 @@ function figuresOf({ head, my, unread, mentions }: Conversation): Figures {
 
 function pickFacts(summary: Conversation) {
   const { kind, title, description, picture, members_count, created_at, last_activity_at } = summary
-  return { kind, title, description, picture, with: summary.with, members_count, created_at, last_activity_at }
+  return {
+    kind,
+    title,
+    description,
+    picture,
+    with: summary.with,
+    members_count,
+    created_at,
+    last_activity_at,
+  }
 }

@@ -14,7 +14,13 @@ const cursors = (receipts: number, user_id: string, read: number): LedgerEvent =
   },
 })
 const counting = (rev: number, members_count: number): LedgerEvent => {
-  const conversation: ConversationFacts = { title: '', description: null, picture: null, locked: false, members_count }
+  const conversation: ConversationFacts = {
+    title: '',
+    description: null,
+    picture: null,
+    locked: false,
+    members_count,
+  }
   return change(rev, rev, { messages: [], conversation })
 }
 
