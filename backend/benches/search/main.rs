@@ -201,6 +201,7 @@ impl Asking<'_> {
             words: QueryWords::parse(text).expect("has words"),
             conversation: self.conversation,
             from: self.from,
+            has: None,
             after: None,
             before: self.before,
             below: None,

@@ -1,6 +1,7 @@
 //! Messages.
 
 mod body;
+mod content;
 mod mentions;
 mod new;
 mod system;
@@ -11,6 +12,7 @@ use utoipa::ToSchema;
 
 pub use self::{
     body::{BODY_BYTES_MAX, BODY_MAX, Content, MessageBody},
+    content::ContentKind,
     mentions::{MENTIONS_MAX, Mentions},
     new::{Forward, NewMessage},
     system::SystemEvent,

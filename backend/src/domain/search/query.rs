@@ -14,7 +14,7 @@ pub const QUERY_MAX: usize = 200;
 pub const PREFIX_MIN: usize = 3;
 
 /// The words of a query, all of which have to occur.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct QueryWords {
     pub whole: Vec<String>,
     /// The last word, which also matches as the beginning of a longer word.

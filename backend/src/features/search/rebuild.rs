@@ -1,4 +1,4 @@
-//! Entries with tokens of an older version. After the start they are rebuilt newest first, in short
+//! Entries with tokens of an older version, such as those without markers of what a message has. After the start they are rebuilt newest first, in short
 //! transactions between which others write. Each entry stores its version, so an interruption loses
 //! no progress. Until then they are found by their former tokens.
 
@@ -96,7 +96,14 @@ async fn renew(conn: &mut Conn) -> Result<Step> {
     let gone: Vec<_> =
         ids.into_iter().filter(|id| !entries.iter().any(|entry| entry.is_of(*id))).collect();
     index::erase(conn, &gone).await?;
-    index::replace_all(conn, &entries).await?;
+    let differs = |entry: &IndexEntry| {
+        let stored = outdated.iter().find(|stored| entry.is_of(stored.message_id));
+        stored.is_none_or(|stored| entry.differs_from(stored.fold))
+    };
+    let (changed, same): (Vec<_>, Vec<_>) = entries.into_iter().partition(differs);
+    index::replace_all(conn, &changed).await?;
+    let same: Vec<_> = same.iter().map(IndexEntry::message).collect();
+    index::renew(conn, &same).await?;
     Ok(Step::Renewed)
 }
 
@@ -118,7 +125,7 @@ async fn held(conn: &mut Conn) -> Result<Option<Vec<OutdatedEntry>>> {
         return Ok(None);
     }
     let text = format!(
-        "SELECT id, message_id FROM search_entries WHERE fold < {FOLD} \
+        "SELECT id, message_id, fold FROM search_entries WHERE fold < {FOLD} \
          ORDER BY (-id) LIMIT {STEP} FOR NO KEY UPDATE SKIP LOCKED"
     );
     let outdated: Vec<OutdatedEntry> = diesel::sql_query(text).load(c).await?;

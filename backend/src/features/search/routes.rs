@@ -12,10 +12,13 @@ use crate::{
         error::{Code, Error, Result},
         ids::{AccountId, ConversationId},
     },
-    domain::search::{
-        find::{self, SearchRequest},
-        model::SearchHit,
-        query::QueryWords,
+    domain::{
+        messages::model::ContentKind,
+        search::{
+            find::{self, SearchRequest},
+            model::SearchHit,
+            query::QueryWords,
+        },
     },
     engine::identity::tokens::Identity,
     http::ValidQuery,
@@ -27,13 +30,16 @@ use crate::{
 #[into_params(parameter_in = Query)]
 struct SearchQuery {
     /// Words that all have to occur, at most 200 characters; the last one, from three characters
-    /// on, also as the beginning of a word. There are no operators.
+    /// on, also as the beginning of a word. There are no operators. Required without `has`.
     #[param(min_length = 1, max_length = 200)]
-    q: String,
+    q: Option<String>,
     /// Only in this conversation.
     conversation_id: Option<ConversationId>,
     /// Only messages of this user.
     from: Option<AccountId>,
+    /// Only messages that have this: a file of this kind, or a link.
+    #[param(inline)]
+    has: Option<ContentKind>,
     /// Not older than this.
     #[param(value_type = Option<TimestampInput>)]
     after: Option<Timestamp>,
@@ -46,7 +52,7 @@ struct SearchQuery {
     limit: Option<u32>,
 }
 
-/// Search the messages that the caller can read, newest first.
+/// Search the messages that the caller can read, newest first: by words, by what they have, or both.
 #[utoipa::path(tag = "Search", security(("bearer" = [])), params(SearchQuery), responses(
     (status = 200, body = Page<SearchHit>),
 ))]
@@ -59,9 +65,10 @@ async fn search_messages(
     let ValidQuery(query) = query;
     let wanted = SearchRequest {
         account: me.account,
-        words: QueryWords::parse(&query.q).map_err(|error| Error::fields(vec![error]))?,
+        words: words(query.q.as_deref(), query.has)?,
         conversation: query.conversation_id,
         from: query.from,
+        has: query.has,
         after: query.after,
         before: query.before,
         below: query.cursor.as_deref().map(decode).transpose()?,
@@ -73,6 +80,15 @@ async fn search_messages(
         .read(move |conn| Box::pin(async move { find::page(conn, &wanted).await }))
         .await?;
     Ok(HttpResponse::Ok().json(Page { items: found.hits, next: found.next.map(encode) }))
+}
+
+/// Words may be left out where `has` says what to find.
+fn words(q: Option<&str>, has: Option<ContentKind>) -> Result<QueryWords> {
+    match q {
+        Some(q) => QueryWords::parse(q).map_err(|error| Error::fields(vec![error])),
+        None if has.is_some() => Ok(QueryWords::default()),
+        None => Err(Error::new(Code::InvalidQuery).with_detail("Give words in q, or has.")),
+    }
 }
 
 fn encode(entry: i64) -> String {

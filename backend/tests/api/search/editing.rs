@@ -108,6 +108,7 @@ impl Alone {
             words: QueryWords::parse(query).expect("has words"),
             conversation: None,
             from: None,
+            has: None,
             after: None,
             before: None,
             below: None,

@@ -1,7 +1,7 @@
 //! Index entries of an earlier version, whose words still contain diacritics.
 
 use super::found;
-use crate::stage::{Engine, Stage, eventually, on_both_engines};
+use crate::stage::{Actor, Engine, Stage, eventually, on_both_engines};
 
 /// Replaces the indexed words by those of the earlier version. On PostgreSQL an update of the
 /// tokens alone marks an entry as outdated, as an update by a node of that version does.
@@ -47,6 +47,41 @@ on_both_engines! {
         for query in ["cafe", "café", "CAFE\u{301}", "im cafe"] {
             assert_eq!(found(&mira, query, "&limit=200").await, expected[..200], "{query}");
         }
+    }
+
+    /// Entries without markers of what a message has, as the version before them wrote.
+    async fn unmarked_entries_are_rebuilt(stage: Stage) {
+        let (mira, _, conversation) = stage.pair().await;
+        for number in 0..250 {
+            mira.say(&conversation, &format!("number {number}")).await;
+        }
+        mira.say(&conversation, "see www.umbra.example").await;
+        let photo = crate::files::photo(&mira).await;
+        crate::files::send(&mira, &conversation, "a photo".into(), &[&photo]).await;
+        let unmark = match stage.engine {
+            Engine::Sqlite => {
+                "UPDATE search_words SET words = replace(replace(words, char(983040, 983045), ''), \
+                     char(983040, 983040), ''); \
+                 UPDATE search_entries SET fold = 1"
+            }
+            Engine::Postgres => {
+                "UPDATE search_entries SET fold = 1, tokens = (SELECT array_to_tsvector(array_agg(word)) \
+                     FROM unnest(tsvector_to_array(tokens)) word \
+                     WHERE position(chr(983040) || chr(983040) in word) = 0 \
+                     AND position(chr(983040) || chr(983045) in word) = 0)"
+            }
+        };
+        stage.database.execute(unmark).await;
+        let has = async |actor: &Actor, kind: &str| {
+            actor.get(&format!("/search?has={kind}")).await.expect(200).items().len()
+        };
+        assert_eq!((has(&mira, "link").await, has(&mira, "picture").await), (0, 0));
+        let stage = stage.restart().await;
+        let mira = mira.at(&stage.base);
+        let left = "SELECT CAST(count(*) AS text) AS text FROM search_entries WHERE fold < 3";
+        eventually("all entries are rebuilt", async || stage.database.texts(left).await == ["0"]).await;
+        assert_eq!((has(&mira, "link").await, has(&mira, "picture").await), (1, 1));
+        assert_eq!(found(&mira, "number", "&limit=200").await.len(), 200);
     }
 
     async fn an_edit_rebuilds_an_outdated_entry(stage: Stage) {

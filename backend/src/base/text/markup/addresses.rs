@@ -62,6 +62,31 @@ pub fn end(chars: &[(usize, char)], at: usize) -> usize {
     end.max(at + 1)
 }
 
+/// Whether a typed address is one that can be opened.
+pub fn opens(address: impl Iterator<Item = char>) -> bool {
+    let address: String = address.collect();
+    let is_www = address.get(..4).is_some_and(|begin| begin.eq_ignore_ascii_case("www."));
+    is_harmless(&if is_www { format!("https://{address}") } else { address })
+}
+
+/// Whether a text can have an address at all; false for most texts, at little cost.
+pub fn may_occur(text: &str) -> bool {
+    let is_www = |(at, _): (usize, &str)| {
+        let before = at.checked_sub(3).and_then(|start| text.get(start..at));
+        before.is_some_and(|word| word.eq_ignore_ascii_case("www"))
+    };
+    let is_scheme = |(at, _): (usize, &str)| {
+        let before = text.get(..at).unwrap_or_default().as_bytes();
+        let ends = |scheme: &[u8]| {
+            let start = before.len().checked_sub(scheme.len());
+            let end = start.and_then(|start| before.get(start..));
+            end.is_some_and(|end| end.eq_ignore_ascii_case(scheme))
+        };
+        ends(b"http") || ends(b"https") || ends(b"mailto")
+    };
+    text.match_indices(':').any(is_scheme) || text.match_indices('.').any(is_www)
+}
+
 fn opening(closing: char) -> char {
     match closing {
         ')' => '(',

@@ -1,5 +1,5 @@
-//! The parts of message markup that concern the server: which usernames are mentions, and which
-//! parts are hidden. The grammar is that of `docs/markdown.md`; the reader of the web app
+//! The parts of message markup that concern the server: which usernames are mentions, which parts
+//! are hidden, and whether there is a link. The grammar is that of `docs/markdown.md`; the reader of the web app
 //! (`frontend/src/markdown`) is tested with the same examples (`docs/message-text.json`). Emphasis
 //! has no influence and is not parsed.
 
@@ -64,6 +64,12 @@ pub fn hidden(body: &str) -> Vec<Range<usize>> {
     found
 }
 
+/// Whether the text shows a link: an address in the text, or behind a label.
+pub fn has_link(body: &str) -> bool {
+    let shows = |paragraph: &Paragraph| pieces::has_link(&paragraph.chars, &paragraph.pieces);
+    addresses::may_occur(body) && read(body).iter().any(shows)
+}
+
 /// The paragraphs of a text with the role of each `||` mark. Code becomes an empty visible
 /// paragraph.
 fn read(body: &str) -> Vec<Paragraph> {
@@ -109,6 +115,36 @@ mod tests {
     fn examples() -> Examples {
         let text = include_str!("../../../../../docs/message-text.json");
         serde_json::from_str(text).expect("examples")
+    }
+
+    #[test]
+    fn a_link_is_an_address_outside_of_code() {
+        for text in [
+            "see https://umbra.example/a?b=c.",
+            "HTTP://UMBRA.EXAMPLE",
+            "(www.umbra.example)",
+            "<https://umbra.example>",
+            "[the map](https://umbra.example)",
+            "write to mailto:mira@umbra.example",
+            "> a quote\n> - https://umbra.example",
+            "||https://umbra.example||",
+        ] {
+            assert!(has_link(text), "{text:?}");
+        }
+        for text in [
+            "",
+            "no link: none.",
+            "`https://umbra.example`",
+            "```\nhttps://umbra.example\n```",
+            "[a label](no address)",
+            "[a label](javascript://alert)",
+            "https://",
+            "awww.nice",
+            "www. is short",
+            "umbra.example",
+        ] {
+            assert!(!has_link(text), "{text:?}");
+        }
     }
 
     #[test]

@@ -25,6 +25,20 @@ pub enum Piece {
         at: usize,
         address: Option<String>,
     },
+    /// An address that is a link without a label.
+    Address,
+}
+
+/// Whether a paragraph shows a link.
+pub fn has_link(chars: &[(usize, char)], pieces: &[Piece]) -> bool {
+    let links = links(pieces);
+    pieces.iter().enumerate().any(|(at, piece)| match piece {
+        Piece::Address => true,
+        Piece::Bracket { at: start, .. } => {
+            links.get(&at).is_some_and(|end| is_link(chars, *start, pieces.get(*end)))
+        }
+        Piece::Name(_) | Piece::SpoilerMark(_) | Piece::Target { .. } => false,
+    })
 }
 
 /// The mentions of a paragraph: a name inside a link is none.
@@ -42,7 +56,7 @@ pub fn drawn_names(chars: &[(usize, char)], pieces: &[Piece]) -> Vec<Range<usize
                     at = *end;
                 }
             }
-            Piece::SpoilerMark(_) | Piece::Target { .. } => {}
+            Piece::SpoilerMark(_) | Piece::Target { .. } | Piece::Address => {}
         }
         at += 1;
     }
@@ -77,7 +91,7 @@ fn links(pieces: &[Piece]) -> HashMap<usize, usize> {
                     found.insert(start, at);
                 }
             }
-            Piece::SpoilerMark(_) | Piece::Name(_) => {}
+            Piece::SpoilerMark(_) | Piece::Name(_) | Piece::Address => {}
         }
     }
     found
@@ -140,10 +154,10 @@ impl<'c> Reader<'c> {
                 '`' => self.code(at),
                 '[' => self.bracket(at, false),
                 ']' => self.target(at),
-                '<' => addresses::angled(self.chars, at).unwrap_or(at + 1),
+                '<' => self.angled(at),
                 '@' => self.name(at),
                 '|' => self.mark(at, false),
-                _ if addresses::begins(self.chars, at) => addresses::end(self.chars, at),
+                _ if addresses::begins(self.chars, at) => self.address(at),
                 _ => at + 1,
             };
         }
@@ -213,6 +227,20 @@ impl<'c> Reader<'c> {
         let Some(starts) = self.ticks.get_mut(&length) else { return end };
         while starts.pop_if(|start| *start < end).is_some() {}
         starts.last().map_or(end, |close| close + length)
+    }
+
+    fn angled(&mut self, at: usize) -> usize {
+        let Some(end) = addresses::angled(self.chars, at) else { return at + 1 };
+        self.pieces.push(Piece::Address);
+        end
+    }
+
+    fn address(&mut self, at: usize) -> usize {
+        let end = addresses::end(self.chars, at);
+        if addresses::opens(text(self.chars, at..end)) {
+            self.pieces.push(Piece::Address);
+        }
+        end
     }
 
     fn bracket(&mut self, at: usize, is_escaped: bool) -> usize {

@@ -1,8 +1,11 @@
-//! Marker words of the index for the conversation and the sender of a message. They consist of
+//! Marker words of the index for the conversation and the sender of a message, and for what it has. They consist of
 //! private use characters, so no text can contain them. A marker has 32 bits of the random part of
 //! an id; a rare collision costs one more row to check, because every result is verified.
 
-use crate::base::ids::{AccountId, ConversationId};
+use crate::{
+    base::ids::{AccountId, ConversationId},
+    domain::messages::model::ContentKind,
+};
 
 const PLANE_15: u32 = 0xF_0000;
 const PLANE_16: u32 = 0x10_0000;
@@ -13,6 +16,18 @@ pub fn of_conversation(id: ConversationId) -> String {
 
 pub fn of_sender(id: AccountId) -> String {
     mark(id.as_bytes(), PLANE_16, PLANE_15)
+}
+
+/// No marker of an id has two characters of plane 15.
+pub fn of_content(kind: ContentKind) -> &'static str {
+    match kind {
+        ContentKind::Picture => "\u{F0000}\u{F0000}",
+        ContentKind::Video => "\u{F0000}\u{F0001}",
+        ContentKind::Audio => "\u{F0000}\u{F0002}",
+        ContentKind::Voice => "\u{F0000}\u{F0003}",
+        ContentKind::Document => "\u{F0000}\u{F0004}",
+        ContentKind::Link => "\u{F0000}\u{F0005}",
+    }
 }
 
 fn mark(id: &[u8; 16], first: u32, second: u32) -> String {

@@ -10,7 +10,7 @@ pub mod sqlite;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-pub use self::entry::{FOLD, IndexEntry};
+pub use self::entry::{FOLD, FOLDED, IndexEntry};
 use crate::{
     base::{
         error::Result,
@@ -25,17 +25,45 @@ use crate::{
 pub async fn outdated(conn: &mut Conn, count: i64) -> Result<Vec<OutdatedEntry>> {
     let text = |hint: &str| {
         format!(
-            "SELECT id, message_id FROM search_entries {hint} \
+            "SELECT id, message_id, fold FROM search_entries {hint} \
              WHERE fold < {FOLD} ORDER BY (-id) LIMIT {count}"
         )
     };
     Ok(match conn {
         Conn::Sqlite(c) => {
-            let text = text("INDEXED BY search_entries_outdated");
+            let text = text("INDEXED BY search_entries_unmarked");
             diesel::sql_query(text).load(&mut **c).await?
         }
         Conn::Postgres(c) => diesel::sql_query(text("")).load(c).await?,
     })
+}
+
+/// Whether an entry has words with diacritical marks.
+pub async fn has_former_words(conn: &mut Conn) -> Result<bool> {
+    let text = |hint: &str| {
+        format!(
+            "SELECT id, message_id, fold FROM search_entries {hint} \
+             WHERE fold < {FOLDED} ORDER BY (-id) LIMIT 1"
+        )
+    };
+    let found: Vec<OutdatedEntry> = match conn {
+        Conn::Sqlite(c) => {
+            let text = text("INDEXED BY search_entries_outdated");
+            diesel::sql_query(text).load(&mut **c).await?
+        }
+        Conn::Postgres(c) => diesel::sql_query(text("")).load(c).await?,
+    };
+    Ok(!found.is_empty())
+}
+
+/// Marks entries as those of this version, whose words stay.
+pub async fn renew(conn: &mut Conn, messages: &[MessageId]) -> Result<()> {
+    if messages.is_empty() {
+        return Ok(());
+    }
+    let these = search_entries::table.filter(search_entries::message_id.eq_any(messages));
+    sql!(conn, |c| diesel::update(these).set(search_entries::fold.eq(FOLD)).execute(c).await)?;
+    Ok(())
 }
 
 /// An entry of older rules.
@@ -46,6 +74,8 @@ pub struct OutdatedEntry {
     pub id: i64,
     #[diesel(sql_type = DbId)]
     pub message_id: MessageId,
+    #[diesel(sql_type = diesel::sql_types::SmallInt)]
+    pub fold: i16,
 }
 
 /// Deletes the entries of these messages.

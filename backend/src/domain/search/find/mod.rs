@@ -65,7 +65,7 @@ async fn without_unused_former_words(
     search: &SearchRequest,
 ) -> Result<SearchRequest> {
     let mut search = search.clone();
-    if search.words.former.is_some() && index::outdated(conn, 1).await?.is_empty() {
+    if search.words.former.is_some() && !index::has_former_words(conn).await? {
         search.words.former = None;
     }
     Ok(search)
@@ -106,10 +106,14 @@ async fn load(
     Ok(found.into_iter().filter_map(hit).collect())
 }
 
-/// Of the text if it has a match, else of the names and descriptions of the files.
+/// Of the text if it has a match, or if no words are searched; else of the names and descriptions of
+/// the files.
 fn excerpt_of(message: &Message, words: &QueryWords) -> Vec<Segment> {
     let of_text = excerpt(message.body.as_deref().unwrap_or_default(), words);
-    if message.attachments.is_empty() || of_text.iter().any(|segment| segment.is_match) {
+    if message.attachments.is_empty()
+        || (words.count() == 0 && !of_text.is_empty())
+        || of_text.iter().any(|segment| segment.is_match)
+    {
         return of_text;
     }
     let texts: Vec<_> = message.attachments.iter().flat_map(File::texts).collect();

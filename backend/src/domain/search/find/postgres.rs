@@ -146,8 +146,8 @@ async fn ask(
             mine.iter().map(move |conversation| alternative(search, *conversation, block))
         })
         .collect();
-    let senders = if search.from.is_some() { search.words.ways().count() } else { 0 };
-    let words = search.words.count() + senders;
+    let filters = usize::from(search.from.is_some()) + usize::from(search.has.is_some());
+    let words = search.words.count() + filters * search.words.ways().count();
     let parts: Vec<_> =
         alternatives.chunks((TOGETHER / words).max(1)).map(|part| part.join(" | ")).collect();
     let query = filters!(text, search, range, count).bind::<Array<Text>, _>(parts);
@@ -162,6 +162,7 @@ fn alternative(search: &SearchRequest, conversation: ConversationId, block: i64)
         let mut all: Vec<String> =
             way.whole.iter().map(|word| format!("'{place}{word}'")).collect();
         all.extend(way.beginning.iter().map(|word| format!("'{place}{word}':*")));
+        all.extend(search.has.map(|kind| format!("'{place}{}'", marks::of_content(kind))));
         all.extend(search.from.map(|from| format!("'{place}{}'", marks::of_sender(from))));
         format!("({})", all.join(" & "))
     };

@@ -7,16 +7,19 @@ use crate::{
         clock::Timestamp,
         ids::{AccountId, ConversationId, DbId, MessageId},
     },
-    domain::search::query::QueryWords,
+    domain::{messages::model::ContentKind, search::query::QueryWords},
 };
 
 /// A search and its filters.
 #[derive(Debug, Clone)]
 pub struct SearchRequest {
     pub account: AccountId,
+    /// None only together with `has`.
     pub words: QueryWords,
     pub conversation: Option<ConversationId>,
     pub from: Option<AccountId>,
+    /// Only messages that have this.
+    pub has: Option<ContentKind>,
     /// Not older than this.
     pub after: Option<Timestamp>,
     /// Older than this.

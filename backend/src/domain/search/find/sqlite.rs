@@ -117,8 +117,12 @@ fn expression(search: &SearchRequest, conversations: &[ConversationId]) -> Strin
         all.extend(way.beginning.iter().map(|word| format!("\"{word}\"*")));
         all.join(" AND ")
     };
-    let ways: Vec<_> = search.words.ways().map(|words| format!("({})", way(words))).collect();
-    let mut all = vec![format!("({})", ways.join(" OR "))];
+    let mut all = Vec::new();
+    if search.words.count() > 0 {
+        let ways: Vec<_> = search.words.ways().map(|words| format!("({})", way(words))).collect();
+        all.push(format!("({})", ways.join(" OR ")));
+    }
+    all.extend(search.has.map(|kind| format!("\"{}\"", marks::of_content(kind))));
     all.extend(search.from.map(|from| format!("\"{}\"", marks::of_sender(from))));
     let places: Vec<_> = conversations
         .iter()
