@@ -61,6 +61,14 @@ test('data can be exported, messages deleted, and the account deleted while its 
   expect(() => JSON.parse(text)).not.toThrow()
   expect(text).toContain('the first secret')
   await expect(page.getByText(/^Done: /)).toBeVisible()
+  await page.getByText('With my files', { exact: true }).click()
+  const archive = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Export my data' }).click()
+  const zip = await archive
+  expect(zip.suggestedFilename()).toMatch(/^umbrachat-.*\.zip$/)
+  const packed = await readFile(await zip.path())
+  expect(packed.subarray(0, 2).toString()).toBe('PK')
+  expect(packed.includes('export.json')).toBe(true)
 
   await ann.openChat(bob)
   await page.getByRole('button', { name: 'More', exact: true }).click()

@@ -16,7 +16,7 @@ use actix_web::{
     dev::ServiceResponse,
     http::{
         Method, StatusCode,
-        header::{CONTENT_ENCODING, ContentEncoding, HeaderValue, VARY},
+        header::{CONTENT_ENCODING, CONTENT_TYPE, ContentEncoding, HeaderValue, VARY},
     },
 };
 use bytes::Bytes;
@@ -45,7 +45,7 @@ const PIECE: usize = 64 * 1024;
 pub fn compress(response: ServiceResponse<BoxBody>, pattern: &str) -> ServiceResponse<BoxBody> {
     let is_listed = pattern.strip_prefix(BASE).is_some_and(|place| COMPRESSED.contains(&place));
     let is_read = response.request().method() == Method::GET && response.status() == StatusCode::OK;
-    if !is_listed || !is_read {
+    if !is_listed || !is_read || is_archive(&response) {
         return response;
     }
     let gzip = std::iter::once(ContentEncoding::Gzip);
@@ -70,6 +70,11 @@ pub fn compress(response: ServiceResponse<BoxBody>, pattern: &str) -> ServiceRes
         head.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static(name));
         encoded
     })
+}
+
+/// An export with files, whose bytes are packed already.
+fn is_archive(response: &ServiceResponse<BoxBody>) -> bool {
+    response.headers().get(CONTENT_TYPE).is_some_and(|media| media == "application/zip")
 }
 
 /// Compresses a stream as it flows, in constant memory. What has been written is sent as soon as the

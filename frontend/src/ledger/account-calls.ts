@@ -53,9 +53,9 @@ export const accountCalls = {
   // ---- my data
   dataMap: () => client.GET('/api/v1/me/data-map').then(body),
   /** The answer as a stream. `signal` aborts it. */
-  export: (signal: AbortSignal) =>
+  export: (files: boolean, signal: AbortSignal) =>
     client
-      .GET('/api/v1/me/export', { fetch: patient, signal, parseAs: 'stream' })
+      .GET('/api/v1/me/export', { params: { query: { files } }, fetch: patient, signal, parseAs: 'stream' })
       .then(({ response }) => response),
   eraseMessages: (password: string, conversation_id?: Id) =>
     client

@@ -55,7 +55,8 @@ impl AccountServices {
         );
         let erasure = Erasure::new(store(), appender(), limits(), passwords(), names(), ends());
         let counters = parts.counters.clone();
-        let exports = Exports::new(store(), limits(), sessions.clone(), counters, server());
+        let blobs = parts.blobs.clone();
+        let exports = Exports::new(store(), blobs, limits(), sessions.clone(), counters, server());
         let security = Security::new(store(), limits(), passwords(), ends(), mailer(), server());
         let privacy = Privacy::new(store(), access(), profiles.clone(), settings.retention);
         Self {

@@ -28,6 +28,9 @@ pub const NAME_MAX: usize = 255;
 /// The length of a description, in characters.
 pub const ALT_MAX: usize = 1_000;
 
+/// The name of a file's own bytes in the file store.
+pub const ORIGINAL: &str = "original";
+
 /// The number of amplitudes of a waveform.
 pub const WAVEFORM_MAX: usize = 100;
 

@@ -2,7 +2,7 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
-use super::model::{ALT_MAX, FileProperties, FileRow, NAME_MAX, WAVEFORM_MAX};
+use super::model::{ALT_MAX, File, FileProperties, FileRow, NAME_MAX, WAVEFORM_MAX};
 use crate::base::{
     error::{Code, Error, FieldError, Result},
     ids::AccountId,
@@ -11,6 +11,9 @@ use crate::base::{
 
 /// The name of a file without one.
 const UNNAMED: &str = "file";
+
+/// The longest name in a folder without the id, in bytes. File systems allow 255 for all of it.
+const PORTABLE_BYTES: usize = 180;
 
 /// The longest ending of a name that is kept when the name is cut, in characters.
 const ENDING_MAX: usize = 12;
@@ -31,6 +34,28 @@ pub fn clean_name(given: &str) -> String {
     let ending = ending.filter(|ending| ending.chars().count() <= ENDING_MAX).unwrap_or_default();
     let stem = NAME_MAX - ending.chars().count();
     format!("{}{ending}", kept.chars().take(stem).collect::<String>())
+}
+
+/// The name of a file in a folder that holds many: its id, so that it differs from all others, also
+/// where case is ignored, and its name in signs that every file system accepts.
+pub fn portable_name(file: &File) -> String {
+    let allowed = |sign: char| match sign {
+        '<' | '>' | ':' | '"' | '|' | '?' | '*' | '/' | '\\' => '_',
+        sign if sign.is_control() => '_',
+        sign => sign,
+    };
+    let name: String = file.name.chars().map(allowed).collect();
+    let name = name.trim_end_matches(['.', ' ']);
+    if name.is_empty() {
+        return file.id.to_string();
+    }
+    if name.len() <= PORTABLE_BYTES {
+        return format!("{}-{name}", file.id);
+    }
+    let ending = name.rfind('.').and_then(|at| name.get(at..)).unwrap_or_default();
+    let ending = if ending.chars().count() <= ENDING_MAX { ending } else { "" };
+    let stem = name.floor_char_boundary(PORTABLE_BYTES.saturating_sub(ending.len()));
+    format!("{}-{}{ending}", file.id, name.get(..stem).unwrap_or_default())
 }
 
 /// The description of a picture, as it is stored; `None` for an empty one.
@@ -119,6 +144,31 @@ mod tests {
         let long = clean_name(&format!("{}.jpeg", "ä".repeat(400)));
         assert!(long.ends_with("ä.jpeg") && long.chars().count() == NAME_MAX, "{long}");
         assert_eq!(clean_name(&"x.".repeat(400)).chars().count(), NAME_MAX);
+    }
+
+    #[test]
+    fn a_name_in_a_folder_is_portable() {
+        let named = |name: &str| {
+            let json = serde_json::json!({
+                "id": "0192f000-0000-7000-8000-000000000000", "kind": "document", "name": name,
+                "media_type": "text/plain", "size": 1,
+            });
+            portable_name(&serde_json::from_value(json).expect("a file"))
+        };
+        let id = "0192f000-0000-7000-8000-000000000000";
+        for (name, expected) in [
+            ("photo.jpg", "-photo.jpg"),
+            ("a:b?.txt", "-a_b_.txt"),
+            ("../../etc", "-.._.._etc"),
+            ("end. .", "-end"),
+            ("Grüße 🌒.pdf", "-Grüße 🌒.pdf"),
+            ("...", ""),
+        ] {
+            assert_eq!(named(name), format!("{id}{expected}"), "{name:?}");
+        }
+        let long = named(&format!("{}.jpeg", "ä🌒".repeat(120)));
+        assert!(long.ends_with(".jpeg") && long.len() <= 255, "{long}");
+        assert!(named(&"x.".repeat(200)).len() <= 255);
     }
 
     #[test]

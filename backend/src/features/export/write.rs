@@ -18,7 +18,7 @@ use crate::{
     domain::{
         export::{
             conversations::{self, HistoryReader},
-            model::{FORMAT, VERSION},
+            model::{FORMAT, OwnFile, VERSION},
             people,
         },
         privacy::accountability::{self, AuditAction},
@@ -29,18 +29,36 @@ use crate::{
 /// Pages in the channel to a slow client.
 const WAITING: usize = 2;
 
+/// The form of an export.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ExportForm {
+    /// The document alone.
+    Document,
+    /// An archive of the document and of the account's files.
+    WithFiles,
+}
+
+/// What takes the document piece by piece.
+pub(super) trait DocumentSink {
+    async fn put(&mut self, piece: impl Into<Bytes>) -> Result<()>;
+}
+
 impl Exports {
-    /// The document of `me` in pieces. On an error it ends early, so that the JSON is visibly
-    /// incomplete.
-    pub fn document(
+    /// The export of `me` in pieces. On an error it ends early, so that the JSON or the archive is
+    /// visibly incomplete.
+    pub(super) fn stream(
         self: Arc<Self>,
         me: AccountId,
+        form: ExportForm,
         permit: ExportPermit,
     ) -> impl Stream<Item = Result<Bytes, Error>> {
         let (pieces, mut written) = mpsc::channel(WAITING);
         actix_web::rt::spawn(async move {
-            let out = PieceSender { pieces };
-            let done = self.write_document(me, &out).await;
+            let mut out = PieceSender { pieces };
+            let done = match form {
+                ExportForm::Document => self.write_document(me, &mut out).await.map(drop),
+                ExportForm::WithFiles => self.write_archive(me, &mut out).await,
+            };
             let result = match &done {
                 Ok(()) => "complete",
                 Err(_) if out.pieces.is_closed() => "given up by who asked",
@@ -57,7 +75,12 @@ impl Exports {
         futures_util::stream::poll_fn(move |waker| written.poll_recv(waker))
     }
 
-    async fn write_document(&self, me: AccountId, out: &PieceSender) -> Result<()> {
+    /// Returns the files that the document lists.
+    pub(super) async fn write_document(
+        &self,
+        me: AccountId,
+        out: &mut impl DocumentSink,
+    ) -> Result<Vec<OwnFile>> {
         let person = self.store.read(move |conn| Box::pin(people::read(conn, me))).await?;
         let head = ExportHeader {
             format: FORMAT,
@@ -67,6 +90,7 @@ impl Exports {
             person,
         };
         let mut piece = json(&head)?;
+        let files = head.person.files;
         // The rest follows within the same object.
         piece.pop();
         piece.extend_from_slice(b",\"reactions\":[");
@@ -93,10 +117,15 @@ impl Exports {
             self.write_messages(reading, out).await?;
             out.put("]}").await?;
         }
-        out.put("]}\n").await
+        out.put("]}\n").await?;
+        Ok(files)
     }
 
-    async fn write_messages(&self, reading: HistoryReader, out: &PieceSender) -> Result<()> {
+    async fn write_messages(
+        &self,
+        reading: HistoryReader,
+        out: &mut impl DocumentSink,
+    ) -> Result<()> {
         let (mut reading, mut first) = (reading, true);
         loop {
             let (back, piece) = self
@@ -117,7 +146,7 @@ impl Exports {
         }
     }
 
-    async fn write_reactions(&self, me: AccountId, out: &PieceSender) -> Result<()> {
+    async fn write_reactions(&self, me: AccountId, out: &mut impl DocumentSink) -> Result<()> {
         type Page = (Vec<u8>, Option<(MessageId, String)>);
         fn page(
             conn: &mut Conn,
@@ -143,12 +172,12 @@ impl Exports {
     }
 }
 
-struct PieceSender {
+pub(super) struct PieceSender {
     pieces: mpsc::Sender<Result<Bytes, Error>>,
 }
 
-impl PieceSender {
-    async fn put(&self, piece: impl Into<Bytes>) -> Result<()> {
+impl DocumentSink for PieceSender {
+    async fn put(&mut self, piece: impl Into<Bytes>) -> Result<()> {
         let piece = piece.into();
         if piece.is_empty() {
             return Ok(());

@@ -1,0 +1,130 @@
+//! An export with files: an archive of the document and of everything that the account uploaded or
+//! forwarded.
+
+use std::collections::HashMap;
+
+use bytes::Bytes;
+use futures_util::TryStreamExt;
+
+use super::{
+    Exports,
+    archive::{Archive, ArchiveEntry, Packing},
+    write::{DocumentSink, PieceSender},
+};
+use crate::{
+    base::{
+        clock::Timestamp,
+        error::{Code, Error, Result},
+        ids::AccountId,
+    },
+    domain::{
+        export::model::OwnFile,
+        files::{
+            model::{File, ORIGINAL},
+            queries,
+            rules::portable_name,
+        },
+    },
+    storage::blobs::StoredBytes,
+};
+
+/// Files whose places in the file store are read at once.
+const PORTION: usize = 100;
+
+const MISSING: &str = "These files are in export.json, but not in this archive: they were deleted \
+                       while it was made, or their bytes are not on the server.\n\n";
+
+impl Exports {
+    pub(super) async fn write_archive(&self, me: AccountId, out: &mut PieceSender) -> Result<()> {
+        let mut archive = Archive::new();
+        let files = self.write_document_into(&mut archive, me, out).await?;
+        let mut missing = Vec::new();
+        for some in files.chunks(PORTION) {
+            let ids: Vec<_> = some.iter().map(|own| own.file.id).collect();
+            let found = self
+                .store
+                .read(move |conn| {
+                    let ids = ids.clone();
+                    Box::pin(async move { queries::blobs_of(conn, me, &ids).await })
+                })
+                .await?;
+            let found: HashMap<_, _> = found.into_iter().collect();
+            for own in some {
+                let opened = match found.get(&own.file.id) {
+                    Some(blob) => self.blobs.read(*blob, ORIGINAL, None).await,
+                    None => Err(Error::new(Code::NotFound)),
+                };
+                match opened {
+                    Ok(stored) => write_file(&mut archive, own, stored, out).await?,
+                    Err(error) if error.code() == Code::NotFound => missing.push(&own.file),
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+        if !missing.is_empty() {
+            write_missing(&mut archive, &missing, out).await?;
+        }
+        out.put(archive.finish()?).await
+    }
+}
+
+impl Exports {
+    /// Returns the files that the document lists.
+    async fn write_document_into(
+        &self,
+        archive: &mut Archive,
+        me: AccountId,
+        out: &mut PieceSender,
+    ) -> Result<Vec<OwnFile>> {
+        let entry = archive.entry("export.json", Timestamp::now(), Packing::Compressed)?;
+        let mut sink = EntrySink { entry, out };
+        let files = self.write_document(me, &mut sink).await?;
+        let EntrySink { entry, out } = sink;
+        out.put(entry.finish()?).await?;
+        Ok(files)
+    }
+}
+
+async fn write_file(
+    archive: &mut Archive,
+    own: &OwnFile,
+    mut stored: StoredBytes,
+    out: &mut PieceSender,
+) -> Result<()> {
+    let mut entry = archive.entry(&place_of(&own.file), own.created_at, Packing::Plain)?;
+    while let Some(chunk) = stored.bytes.try_next().await? {
+        out.put(entry.write(&chunk)?).await?;
+    }
+    out.put(entry.finish()?).await
+}
+
+async fn write_missing(
+    archive: &mut Archive,
+    missing: &[&File],
+    out: &mut PieceSender,
+) -> Result<()> {
+    let mut entry = archive.entry("missing.txt", Timestamp::now(), Packing::Compressed)?;
+    out.put(entry.write(MISSING.as_bytes())?).await?;
+    for file in missing {
+        let line = format!("{}  {}\n", file.id, file.name);
+        out.put(entry.write(line.as_bytes())?).await?;
+    }
+    out.put(entry.finish()?).await
+}
+
+/// The document as an entry of the archive.
+struct EntrySink<'a, 'o> {
+    entry: ArchiveEntry<'a>,
+    out: &'o mut PieceSender,
+}
+
+impl DocumentSink for EntrySink<'_, '_> {
+    async fn put(&mut self, piece: impl Into<Bytes>) -> Result<()> {
+        let packed = self.entry.write(&piece.into())?;
+        self.out.put(packed).await
+    }
+}
+
+fn place_of(file: &File) -> String {
+    format!("files/{}", portable_name(file))
+}
