@@ -56,6 +56,11 @@ pub struct ResultLabel {
 }
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+pub struct FileKindLabel {
+    pub kind: &'static str,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 pub struct CloseLabel {
     /// The close code that the server sent.
     pub code: u16,
@@ -91,6 +96,17 @@ pub struct Metrics {
     pub node_messages_in: Counter,
     /// Messages to other nodes dropped because the queue was full or Redis unavailable.
     pub node_messages_dropped: Counter,
+    /// By `ok` or the code of the refusal.
+    pub uploads: Family<ResultLabel, Counter>,
+    pub files_stored: Family<FileKindLabel, Counter>,
+    pub file_bytes_stored: Family<FileKindLabel, Counter>,
+    pub file_bytes_sent: Counter,
+    pub picture_seconds: Histogram,
+    /// Pictures that are processed or wait for it.
+    pub pictures: Gauge,
+    pub blobs_removed: Family<ResultLabel, Counter>,
+    /// By the code of the error.
+    pub file_store_errors: Family<ResultLabel, Counter>,
 }
 
 impl Default for Metrics {
@@ -119,6 +135,14 @@ impl Default for Metrics {
             node_messages_out: Counter::default(),
             node_messages_in: Counter::default(),
             node_messages_dropped: Counter::default(),
+            uploads: Family::default(),
+            files_stored: Family::default(),
+            file_bytes_stored: Family::default(),
+            file_bytes_sent: Counter::default(),
+            picture_seconds: seconds(),
+            pictures: Gauge::default(),
+            blobs_removed: Family::default(),
+            file_store_errors: Family::default(),
         }
     }
 }
@@ -165,10 +189,21 @@ impl Metrics {
         };
     }
 
+    /// Counts a stored file, and its bytes with those of its smaller pictures.
+    pub fn count_file(&self, kind: &'static str, bytes: u64) {
+        let label = FileKindLabel { kind };
+        self.files_stored.get_or_create(&label).inc();
+        self.file_bytes_stored.get_or_create(&label).inc_by(bytes);
+    }
+
+    /// Counts a result, or the code of a failure.
+    pub fn count_result(counts: &Family<ResultLabel, Counter>, result: &'static str) {
+        counts.get_or_create(&ResultLabel { result }).inc();
+    }
+
     /// Counts a success or a failure.
     pub fn note(counts: &Family<ResultLabel, Counter>, went_well: bool) {
-        let result = if went_well { "ok" } else { "failed" };
-        counts.get_or_create(&ResultLabel { result }).inc();
+        Self::count_result(counts, if went_well { "ok" } else { "failed" });
     }
 }
 

@@ -52,6 +52,14 @@ fn registry() -> Registry {
         "parcels_out" node_messages_out "Things told to other nodes";
         "parcels_in" node_messages_in "Things told by other nodes";
         "parcels_dropped" node_messages_dropped "Things not told, as there was no room or no Redis; others find them by their sweeps";
+        "uploads" uploads "Uploads by ok or the code of their refusal";
+        "files_stored" files_stored "Files made of uploads, by kind";
+        "file_bytes_stored" file_bytes_stored "Bytes of these files with their smaller pictures, by kind";
+        "file_bytes_sent" file_bytes_sent "Bytes of files sent to clients";
+        "picture_seconds" picture_seconds "How long making the forms of a picture took";
+        "pictures" pictures "Pictures that are processed or wait for it";
+        "blobs_removed" blobs_removed "Ids whose bytes were removed from the file store";
+        "file_store_errors" file_store_errors "Errors of the file store by their code";
     }
     registry.register(
         "build",

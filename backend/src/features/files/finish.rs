@@ -5,16 +5,17 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use super::{
     Files,
     pictures::{PictureFile, class_of},
-    receive::{ORIGINAL, Received, ReceivedIn, server_is_full},
+    receive::{Received, ReceivedIn, server_is_full},
 };
 use crate::{
     base::{
         clock::Timestamp,
         error::{Code, Error, Result},
         ids::{AccountId, BlobId, FileId},
+        metrics::METRICS,
     },
     domain::files::{
-        model::{BlobRow, File, FileKind, FileProperties, FileRow, Variant, Variants},
+        model::{BlobRow, File, FileKind, FileProperties, FileRow, ORIGINAL, Variant, Variants},
         queries::{self, removals, uploads},
         rules,
     },
@@ -38,13 +39,22 @@ impl Files {
         let blob = received.blob;
         let made = self.make(received, &new).await;
         let stored = match made {
-            Ok((file, bytes, variants)) => self.record(blob, file, bytes, variants, &new).await,
+            Ok((file, bytes, variants)) => {
+                let recorded = self.record(blob, file, bytes, variants, &new).await;
+                recorded.map(|file| (file, bytes))
+            }
             Err(error) => Err(error),
         };
-        if stored.is_err() {
-            self.discard(blob).await;
+        match stored {
+            Ok((file, bytes)) => {
+                METRICS.count_file(file.kind.as_str(), bytes);
+                Ok(file)
+            }
+            Err(error) => {
+                self.discard(blob).await;
+                Err(error)
+            }
         }
-        stored
     }
 
     /// Stores what is not in the file store yet; returns the file, and the bytes of all variants.

@@ -20,7 +20,11 @@ use tokio::sync::Semaphore;
 
 pub use self::sweep::sweep;
 use crate::{
-    base::config::{FileBounds, Settings},
+    base::{
+        config::{FileBounds, Settings},
+        error::Result,
+        metrics::{METRICS, Metrics},
+    },
     limits::Limits,
     storage::{Store, blobs::BlobStore},
 };
@@ -56,4 +60,10 @@ impl Files {
     pub fn bounds(&self) -> FileBounds {
         self.bounds
     }
+}
+
+/// Counts a finished upload, or one that was refused.
+fn count_upload<T>(result: &Result<T>) {
+    let result = result.as_ref().map_or_else(|error| error.code().as_str(), |_| "ok");
+    Metrics::count_result(&METRICS.uploads, result);
 }

@@ -18,6 +18,7 @@ use crate::{
     base::{
         disk,
         error::{Code, Error, Result},
+        metrics::{GaugeGuard, HistogramTimer, METRICS},
     },
     domain::files::model::FileKind,
     storage::blobs::BlobWriter,
@@ -97,12 +98,14 @@ impl Files {
     /// # Errors
     /// `broken_picture`, `storage_full`.
     pub(super) async fn process(&self, source: File, keeps_bytes: bool) -> Result<PictureFile> {
+        let waiting = GaugeGuard::one(&METRICS.pictures);
         let turn = self.pictures.clone().acquire_owned().await.map_err(Error::internal)?;
         let limits = Limits { bytes: self.bounds.file, ..Limits::default() };
         let quality = if keeps_bytes { Quality::Original } else { Quality::Reduced };
         let directory = self.temporary.clone();
         let work = move || {
-            let _turn = turn;
+            let (_turn, _waiting) = (turn, waiting);
+            let _timer = HistogramTimer::begin(&METRICS.picture_seconds);
             let mut source = source;
             let picture = pictures::process(&mut source, quality, &limits).map_err(refused)?;
             stored_form(picture, &mut source, &directory)

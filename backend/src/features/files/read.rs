@@ -1,15 +1,19 @@
 //! Reading files.
 
-use super::{Files, receive::ORIGINAL};
+use bytes::Bytes;
+use futures_util::StreamExt;
+
+use super::Files;
 use crate::{
     base::{
         error::{Code, Result},
         ids::{AccountId, BlobId, ConversationId, FileId, MessageId},
+        metrics::METRICS,
     },
     domain::{
         conversations,
         files::{
-            model::{File, FileKind, Variant},
+            model::{File, FileKind, ORIGINAL, Variant},
             queries::{self, SharedRow},
         },
     },
@@ -90,7 +94,13 @@ impl Files {
         range: Option<ByteRange>,
     ) -> Result<StoredBytes> {
         let name = file.variant.map_or(ORIGINAL, Variant::name);
-        self.blobs.read(file.blob, name, range).await
+        let mut stored = self.blobs.read(file.blob, name, range).await?;
+        let count = |chunk: &Result<Bytes>| {
+            let length = chunk.as_ref().map_or(0, Bytes::len);
+            METRICS.file_bytes_sent.inc_by(u64::try_from(length).unwrap_or(0));
+        };
+        stored.bytes = stored.bytes.inspect(count).boxed();
+        Ok(stored)
     }
 
     /// A page of the files of a conversation that the account can see, the newest first. `before`

@@ -18,15 +18,12 @@ use crate::{
         ids::{AccountId, BlobId},
     },
     domain::files::{
-        model::FileProperties,
+        model::{FileProperties, ORIGINAL},
         queries::{self, removals},
         rules,
     },
     storage::blobs::BlobWriter,
 };
-
-/// The name of a file's own bytes in the file store.
-pub(super) const ORIGINAL: &str = "original";
 
 /// The bytes at the beginning that tell what a file is.
 const HEAD: usize = 512;

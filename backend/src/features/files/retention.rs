@@ -17,6 +17,7 @@ const PORTION: i64 = 200;
 /// Deletes them, in portions. Their bytes follow.
 pub async fn delete_expired(store: &Store, now: Timestamp) -> Result<()> {
     let before = now.minus(UNSENT);
+    let mut is_any_deleted = false;
     while store
         .write(move |conn| {
             Box::pin(async move {
@@ -26,7 +27,13 @@ pub async fn delete_expired(store: &Store, now: Timestamp) -> Result<()> {
         })
         .await?
         > 0
-    {}
+    {
+        is_any_deleted = true;
+    }
+    if is_any_deleted {
+        // Their names and descriptions.
+        store.request_wal_truncate();
+    }
     Ok(())
 }
 

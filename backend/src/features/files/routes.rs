@@ -6,7 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 use super::{
-    Files, form,
+    Files, count_upload, form,
     read::{ReadableFile, SharedFile},
     unsent::FileUse,
 };
@@ -55,7 +55,9 @@ async fn upload_file(
     me: Identity,
     body: StreamedBody,
 ) -> Result<HttpResponse> {
-    let file = form::receive(&files, me.account, request.headers(), body).await?;
+    let received = form::receive(&files, me.account, request.headers(), body).await;
+    count_upload(&received);
+    let file = received?;
     Ok(created(format_args!("/files/{}", file.id)).json(file))
 }
 

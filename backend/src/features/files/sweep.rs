@@ -4,7 +4,12 @@ use std::{sync::Arc, time::Duration};
 
 use super::Files;
 use crate::{
-    base::{clock::Timestamp, error::Result, ids::BlobId},
+    base::{
+        clock::Timestamp,
+        error::Result,
+        ids::BlobId,
+        metrics::{METRICS, Metrics},
+    },
     domain::files::queries::removals,
 };
 
@@ -50,7 +55,9 @@ impl Files {
     async fn remove_one(&self, id: BlobId) -> Result<()> {
         let is_free = self.store.write(move |conn| Box::pin(removals::release(conn, id))).await?;
         if is_free {
-            self.blobs.remove(id).await?;
+            let removed = self.blobs.remove(id).await;
+            Metrics::note(&METRICS.blobs_removed, removed.is_ok());
+            removed?;
         }
         self.store.write(move |conn| Box::pin(removals::take_back(conn, id))).await?;
         Ok(())

@@ -12,7 +12,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Files, form, retention::UNSENT};
+use super::{Files, count_upload, form, retention::UNSENT};
 use crate::{
     base::{
         clock::Timestamp,
@@ -64,7 +64,11 @@ async fn begin_upload(
     let length = number(&request, "upload-length")?;
     let properties = metadata(&request)?;
     let length = u64::try_from(length).map_err(|_| invalid("upload-length"))?;
-    let upload = files.begin(me.account, length, properties).await?;
+    let begun = files.begin(me.account, length, properties).await;
+    if begun.is_err() {
+        count_upload(&begun);
+    }
+    let upload = begun?;
     let mut response = HttpResponse::Created();
     response.insert_header((header::LOCATION, format!("{BASE}/uploads/{}", upload.id)));
     Ok(describe(&mut response, &upload).finish())

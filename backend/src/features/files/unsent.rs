@@ -61,7 +61,8 @@ impl Files {
             None => None,
         };
         let name = name.map(|name| rules::clean_name(&name));
-        self.store
+        let described = self
+            .store
             .write(move |conn| {
                 let (name, alt) = (name.clone(), alt.clone());
                 Box::pin(async move {
@@ -72,7 +73,10 @@ impl Files {
                     Ok(file)
                 })
             })
-            .await
+            .await?;
+        // The former name and description.
+        self.store.request_wal_truncate();
+        Ok(described)
     }
 
     /// Deletes an unsent file.
@@ -87,7 +91,9 @@ impl Files {
                     queries::delete(conn, &[id]).await
                 })
             })
-            .await
+            .await?;
+        self.store.request_wal_truncate();
+        Ok(())
     }
 }
 

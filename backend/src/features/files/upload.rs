@@ -6,7 +6,7 @@ use bytes::Bytes;
 use futures_util::{Stream, StreamExt, TryStreamExt, stream};
 use uuid::Uuid;
 
-use super::{Files, finish::NewFile};
+use super::{Files, count_upload, finish::NewFile};
 use crate::{
     base::{
         clock::Timestamp,
@@ -110,7 +110,9 @@ impl Files {
             }
         }
         if upload.received == upload.length {
-            self.complete(&upload).await?;
+            let completed = self.complete(&upload).await;
+            count_upload(&completed);
+            completed?;
         }
         Ok(upload.received)
     }
@@ -202,7 +204,9 @@ impl Files {
                     uploads::delete(conn, id).await.map(drop)
                 })
             })
-            .await
+            .await?;
+        self.store.request_wal_truncate();
+        Ok(())
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::base::{
     disk::is_full,
     error::{Code, Error},
+    metrics::{METRICS, Metrics},
 };
 
 /// An object that could not be read, or is not there.
@@ -16,6 +17,7 @@ pub(super) fn unread(error: object_store::Error) -> Error {
 /// Anything else that failed. That something is not found means that the bucket is missing.
 pub(super) fn failed(error: object_store::Error) -> Error {
     let code = if is_out_of_space(&error) { Code::StorageFull } else { Code::StorageFailed };
+    Metrics::count_result(&METRICS.file_store_errors, code.as_str());
     Error::new(code).caused_by(error)
 }
 

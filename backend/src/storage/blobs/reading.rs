@@ -88,6 +88,10 @@ async fn explain(
     }
 }
 
+fn failed_read(error: std::io::Error) -> Error {
+    failed(object_store::Error::Generic { store: "folder", source: Box::new(error) })
+}
+
 /// Reads a local file in chunks on the threads for blocking work.
 fn from_file(file: File, range: Range<u64>) -> BoxStream<'static, Result<Bytes>> {
     let file = Arc::new(file);
@@ -103,7 +107,7 @@ fn from_file(file: File, range: Range<u64>) -> BoxStream<'static, Result<Bytes>>
                 file.read_exact_at(&mut chunk, at).map(|()| chunk)
             };
             let chunk = tokio::task::spawn_blocking(read).await.map_err(Error::internal)?;
-            let chunk = chunk.map_err(|error| Error::new(Code::StorageFailed).caused_by(error))?;
+            let chunk = chunk.map_err(failed_read)?;
             Ok(Some((Bytes::from(chunk), at + length)))
         }
     })

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::{document, photo, reads, send};
+use super::{begin, document, photo, reads, send, upload_with};
 use crate::stage::{PASSWORD, Stage, eventually, on_both_engines};
 
 /// All files below a directory.
@@ -40,6 +40,38 @@ on_both_engines! {
         assert_eq!((reads(&mira, &id).await, reads(&tomas, &id).await), (404, 404));
         eventually("the bytes are gone", async || !holds(&stage, CANARY)).await;
         assert_eq!(mira.get("/files").await.expect(200).body["used"], 0);
+    }
+
+    async fn names_of_unsent_files_leave_the_database(stage: Stage) {
+        let mira = stage.person("mira").await;
+        let fields = [("alt", "canary-alt")];
+        let upload = async |name: &str| {
+            let uploaded = upload_with(&mira, name, "text/plain", b"unsent", &fields).await;
+            uploaded.expect(201).text("id")
+        };
+        let gone = async || {
+            eventually("the names are gone", async || !stage.database.holds("canary-").await).await;
+        };
+        let described = upload("canary-before.txt").await;
+        assert!(stage.database.holds("canary-").await, "the look into the database works");
+        let harmless = json!({ "name": "harmless", "alt": null });
+        mira.patch(&format!("/files/{described}"), harmless).await.expect(200);
+        gone().await;
+        let deleted = upload("canary-deleted.txt").await;
+        mira.delete(&format!("/files/{deleted}")).await.expect(204);
+        gone().await;
+        let begun = begin(&mira, 100, "canary-begun").await;
+        let end = mira.request(reqwest::Method::DELETE, &format!("/uploads/{begun}"));
+        mira.send(end.header("tus-resumable", "1.0.0")).await.expect(204);
+        gone().await;
+        upload("canary-expired.txt").await;
+        begin(&mira, 100, "canary-expired").await;
+        for table in ["files", "uploads"] {
+            stage.database.let_pass(table, "created_at", 90_000).await;
+        }
+        // The server deletes what is due at its start.
+        let stage = stage.restart().await;
+        eventually("the names are gone", async || !stage.database.holds("canary-").await).await;
     }
 
     async fn erasing_an_account_erases_its_files(stage: Stage) {

@@ -1,6 +1,9 @@
 use serde_json::json;
 
-use crate::stage::{PASSWORD, Process, on_both_engines};
+use crate::{
+    files,
+    stage::{PASSWORD, Process, on_both_engines},
+};
 
 /// The metrics of a server in the text format.
 async fn shown(base: &str) -> String {
@@ -62,6 +65,38 @@ on_both_engines! {
             value(&after, "umbrachat_sockets") == 0.0
                 && after.contains("umbrachat_sockets_closed_total{code=\"1000\"} 1")
         }).await;
+    }
+
+    async fn metrics_count_files(engine: Engine) {
+        let server = Process::new(engine).await;
+        let (mira, _, _) = server.pair().await;
+        let notes = files::document(&mira, b"twelve bytes").await;
+        files::photo(&mira).await;
+        files::upload_with(&mira, "a.png", "image/png", b"\x89PNG\r\n\x1a\nbroken", &[]).await.expect(422);
+        files::download(&mira, &format!("/files/{notes}"), &[]).await;
+        let text = shown(server.base()).await;
+        for (name, expected) in [
+            ("uploads_total{result=\"ok\"}", 2.0),
+            ("uploads_total{result=\"broken_picture\"}", 1.0),
+            ("files_stored_total{kind=\"document\"}", 1.0),
+            ("files_stored_total{kind=\"picture\"}", 1.0),
+            ("file_bytes_stored_total{kind=\"document\"}", 12.0),
+            ("file_bytes_sent_total", 12.0),
+            ("picture_seconds_count", 2.0),
+            ("pictures", 0.0),
+        ] {
+            assert_eq!(value(&text, &format!("umbrachat_{name}")), expected, "{name}");
+        }
+        mira.delete(&format!("/files/{notes}")).await.expect(204);
+        crate::stage::eventually("the removal is counted", async || {
+            shown(server.base()).await.contains("umbrachat_blobs_removed_total{result=\"ok\"} 1")
+        }).await;
+        let folder = server.database.directory.path().join("files");
+        std::fs::remove_dir_all(&folder).expect("removes");
+        std::fs::write(&folder, "no folder").expect("writes");
+        files::upload_with(&mira, "a.txt", "text/plain", b"refused", &[]).await.expect(503);
+        let text = shown(server.base()).await;
+        assert!(value(&text, "umbrachat_file_store_errors_total{result=\"storage_failed\"}") >= 1.0);
     }
 
     async fn metrics_contain_no_personal_data(engine: Engine) {

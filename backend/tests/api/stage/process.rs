@@ -10,7 +10,7 @@ use std::{
 use super::{Actor, Engine, PASSWORD, database::Database};
 
 pub struct Process {
-    database: Database,
+    pub database: Database,
     child: Option<Child>,
     base: String,
     log: Arc<Mutex<Vec<String>>>,

@@ -40,6 +40,28 @@ pub enum FileKind {
 impl FileKind {
     pub const ALL: [Self; 5] =
         [Self::Picture, Self::Video, Self::Audio, Self::Voice, Self::Document];
+
+    /// The name of the kind for clients.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Picture => "picture",
+            Self::Video => "video",
+            Self::Audio => "audio",
+            Self::Voice => "voice",
+            Self::Document => "document",
+        }
+    }
+
+    /// For the operator.
+    pub const fn plural(self) -> &'static str {
+        match self {
+            Self::Picture => "pictures",
+            Self::Video => "videos",
+            Self::Audio => "sounds",
+            Self::Voice => "voice messages",
+            Self::Document => "documents",
+        }
+    }
 }
 
 column_enum!(FileKind in "files.kind" as SmallInt {
