@@ -1,9 +1,12 @@
 //! `umbrachat reports`
 
+use std::path::PathBuf;
+
 use clap::{Args, Subcommand};
 use umbrachat::{
     base::{config::Settings, error::Result, ids::ReportId},
     features::reports::operator,
+    storage::blobs::BlobStore,
 };
 
 use super::{output::print, with_store};
@@ -25,17 +28,26 @@ enum What {
         all: bool,
     },
     /// Show the complete report
-    Show { id: ReportId },
+    Show {
+        id: ReportId,
+        /// Write copies of the attached files into this directory
+        #[arg(long, value_name = "DIRECTORY")]
+        files: Option<PathBuf>,
+    },
     /// Close a report
     Close { id: ReportId },
 }
 
 impl Reports {
     pub fn run(&self) -> Result<()> {
-        let text = with_store(&self.settings, async |store| match self.what {
-            What::List { all } => operator::list(&store, all).await,
-            What::Show { id } => operator::show(&store, id).await,
-            What::Close { id } => operator::close(&store, id).await,
+        let text = with_store(&self.settings, async |store| match &self.what {
+            What::List { all } => operator::list(&store, *all).await,
+            What::Show { id, files: None } => operator::show(&store, *id).await,
+            What::Show { id, files: Some(directory) } => {
+                let blobs = BlobStore::open(&self.settings.files_address())?;
+                operator::save_files(&store, &blobs, *id, directory).await
+            }
+            What::Close { id } => operator::close(&store, *id).await,
         })?;
         print(&text);
         Ok(())

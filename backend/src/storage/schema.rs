@@ -368,6 +368,17 @@ diesel::table! {
         content -> Nullable<Text>,
         created_at -> DbTime,
         closed_at -> Nullable<DbTime>,
+        attachments -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use super::types::*;
+
+    report_blobs (report_id, file_id) {
+        report_id -> DbId,
+        file_id -> DbId,
+        blob_id -> DbId,
     }
 }
 
@@ -425,6 +436,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     password_resets,
     reactions,
     recovery_codes,
+    report_blobs,
     reports,
     search_entries,
     security_events,

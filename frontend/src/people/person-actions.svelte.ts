@@ -16,6 +16,8 @@ export type Asked =
 export interface ReportedMessage {
   id: string
   body: string
+  /** The ids of its files. */
+  files: string[]
 }
 
 let asked = $state.raw<Asked | null>(null)

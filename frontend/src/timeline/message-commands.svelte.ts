@@ -143,7 +143,8 @@ export class MessageCommands {
     const { id, sender_id, body } = message
     const person = sender_id === null ? null : live.user(sender_id)
     if (!person || id === null) return
-    const about = { id, body: body || messageInWords(message) }
+    const files = message.attachments.map((file) => file.id)
+    const about = { id, body: body || messageInWords(message), files }
     personActions.ask({ question: 'report', person, about, conversation_id: this.conversation.id })
   }
 

@@ -56,6 +56,7 @@ export const ownData: typeof en = {
     },
     note: 'Was ist passiert',
     attach: 'Den Text dieser Nachricht anhängen',
+    attachWithFiles: 'Diese Nachricht mit ihren Dateien anhängen',
     attachHint:
       'Ohne Häkchen erfährt der Betreiber, welche Nachricht du meinst, aber nicht, was darin steht.',
     send: 'Meldung senden',
@@ -103,6 +104,9 @@ export const ownData: typeof en = {
   export: {
     title: 'Nimm deine Daten mit',
     text: 'Eine Datei (JSON) mit allem, was dieser Server über dich speichert: Konto, Einstellungen, Zustimmungen, Freunde, Gruppen und jeden Chat mit seinen Nachrichten. Höchstens sechsmal am Tag. Auf dem Server bleibt die Datei nicht.',
+    withFiles: 'Mit meinen Dateien',
+    withFilesHint:
+      'Eine ZIP-Datei mit den Fotos, Videos und Dateien, die du gesendet oder hochgeladen hast. Sie kann groß werden.',
     start: 'Meine Daten exportieren',
     stop: 'Anhalten',
     confirmTitle: 'Deine Daten exportieren',

@@ -66,8 +66,8 @@ export const GERMAN: Readonly<Record<string, string>> = {
   'so that only people you accepted can write to you': 'damit dir nur schreiben kann, wen du angenommen hast',
   'People you blocked': 'Leute, die du blockiert hast',
   'to keep them away from you': 'um sie von dir fernzuhalten',
-  'Your reports to who runs this server: whom, why, your note, and the text you attached':
-    'Deine Meldungen an die Person, die diesen Server betreibt: wen, warum, deine Worte und der Text, den du angehängt hast',
+  'Your reports to who runs this server: whom, why, your note, and the text and files you attached':
+    'Deine Meldungen an die Person, die diesen Server betreibt: wen, warum, deine Worte und der Text und die Dateien, die du angehängt hast',
   'to act on abuse': 'um gegen Missbrauch vorzugehen',
   'The conversations you are in, your role, how you keep them, and how far you have received and read them (no times); invitations':
     'Die Unterhaltungen, in denen du bist, deine Rolle, wie du sie eingeordnet und wie weit du sie erhalten und gelesen hast (ohne Zeiten); Einladungen',

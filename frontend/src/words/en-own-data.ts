@@ -56,6 +56,7 @@ export const ownData = {
     },
     note: 'What happened',
     attach: 'Attach the text of this message',
+    attachWithFiles: 'Attach this message with its files',
     attachHint: 'Unticked, the operator learns which message you mean but not what it says.',
     send: 'Send the report',
     sent: 'The report is on its way to the operator of this server.',
@@ -102,6 +103,8 @@ export const ownData = {
   export: {
     title: 'Take your data with you',
     text: 'One file (JSON) with everything this server holds about you: account, settings, consents, friends, groups, and every chat with its messages. At most six times a day. The file is not stored on the server.',
+    withFiles: 'With my files',
+    withFilesHint: 'A ZIP file with the photos, videos and files that you sent or uploaded. It can be large.',
     start: 'Export my data',
     stop: 'Stop',
     confirmTitle: 'Export your data',

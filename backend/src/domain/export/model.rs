@@ -138,6 +138,7 @@ pub struct Report {
     pub note: Option<String>,
     /// What the account attached.
     pub content: Option<String>,
+    pub attachments: Vec<File>,
     pub created_at: Timestamp,
     pub closed_at: Option<Timestamp>,
 }

@@ -23,10 +23,13 @@ use crate::{
             self,
             model::{FaceOwner, OwnFace},
         },
-        files::{self, model::FileRow},
+        files::{
+            self,
+            model::{Attachments, FileRow},
+        },
         members::model::Role,
         privacy::model::{ConsentRecord, ConsentRow},
-        reports::model::ReportReason,
+        reports::model::ReportRow,
     },
     storage::{
         Conn,
@@ -209,27 +212,20 @@ async fn blocks(conn: &mut Conn, me: AccountId) -> Result<Vec<Block>> {
 }
 
 async fn reports(conn: &mut Conn, me: AccountId) -> Result<Vec<Report>> {
-    type Row =
-        (AccountId, ReportReason, Option<String>, Option<String>, Timestamp, Option<Timestamp>);
-    let rows: Vec<Row> = sql!(conn, |c| {
+    let rows: Vec<ReportRow> = sql!(conn, |c| {
         reports::table
             .filter(reports::reporter_id.eq(me))
             .order(reports::id)
-            .select((
-                reports::reported_id,
-                reports::reason,
-                reports::note,
-                reports::content,
-                reports::created_at,
-                reports::closed_at,
-            ))
+            .select(ReportRow::as_select())
             .load(c)
             .await
     })?;
-    let known = names(conn, me, rows.iter().map(|row| row.0)).await?;
-    let report = |(id, reason, note, content, created_at, closed_at)| {
-        let user: Name = known.get(&id).cloned()?;
-        Some(Report { user, reason, note, content, created_at, closed_at })
+    let known = names(conn, me, rows.iter().map(|row| row.reported_id)).await?;
+    let report = |row: ReportRow| {
+        let user: Name = known.get(&row.reported_id).cloned()?;
+        let ReportRow { reason, note, content, attachments, created_at, closed_at, .. } = row;
+        let attachments = attachments.map(Attachments::into_files).unwrap_or_default();
+        Some(Report { user, reason, note, content, attachments, created_at, closed_at })
     };
     Ok(rows.into_iter().filter_map(report).collect())
 }

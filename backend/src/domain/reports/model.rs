@@ -9,11 +9,14 @@ use crate::{
         clock::Timestamp,
         column::column_enum,
         error::FieldError,
-        ids::{AccountId, ConversationId, MessageId, ReportId},
+        ids::{AccountId, BlobId, ConversationId, FileId, MessageId, ReportId},
         text::visible::has_visible,
     },
-    domain::messages::model::BODY_MAX,
-    storage::schema::reports,
+    domain::{
+        files::model::{Attachments, File},
+        messages::model::BODY_MAX,
+    },
+    storage::schema::{report_blobs, reports},
 };
 
 /// In characters.
@@ -65,6 +68,17 @@ pub struct ReportRow {
     pub content: Option<String>,
     pub created_at: Timestamp,
     pub closed_at: Option<Timestamp>,
+    /// The attached files, as the message had them.
+    pub attachments: Option<Attachments>,
+}
+
+/// A row of `report_blobs`: the bytes of an attached file, which stay as long as the report.
+#[derive(Debug, Clone, Copy, Queryable, Selectable, Insertable)]
+#[diesel(table_name = report_blobs, check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
+pub struct ReportBlob {
+    pub report_id: ReportId,
+    pub file_id: FileId,
+    pub blob_id: BlobId,
 }
 
 /// A report by the caller.
@@ -82,6 +96,8 @@ pub struct Report {
     /// What the caller attached.
     #[schema(required)]
     pub content: Option<String>,
+    /// The files of the message that the caller attached, as they were then.
+    pub attachments: Vec<File>,
     pub created_at: Timestamp,
     /// When the operator closed it.
     #[schema(required)]
@@ -98,6 +114,7 @@ impl From<ReportRow> for Report {
             reason: row.reason,
             note: row.note,
             content: row.content,
+            attachments: row.attachments.map(Attachments::into_files).unwrap_or_default(),
             created_at: row.created_at,
             closed_at: row.closed_at,
         }

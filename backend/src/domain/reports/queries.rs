@@ -3,19 +3,42 @@
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::model::ReportRow;
+use super::model::{ReportBlob, ReportRow};
 use crate::{
     base::{
         clock::Timestamp,
         error::Result,
         ids::{AccountId, ReportId},
     },
-    storage::{Conn, PageRequest, schema::reports, sql},
+    storage::{
+        Conn, PageRequest,
+        schema::{report_blobs, reports},
+        sql,
+    },
 };
 
 pub async fn insert(conn: &mut Conn, row: &ReportRow) -> Result<()> {
     sql!(conn, |c| diesel::insert_into(reports::table).values(row).execute(c).await)?;
     Ok(())
+}
+
+/// Keeps the bytes of attached files.
+pub async fn insert_blobs(conn: &mut Conn, rows: &[ReportBlob]) -> Result<()> {
+    for row in rows {
+        sql!(conn, |c| diesel::insert_into(report_blobs::table).values(row).execute(c).await)?;
+    }
+    Ok(())
+}
+
+/// The bytes of the attached files of a report.
+pub async fn blobs(conn: &mut Conn, report: ReportId) -> Result<Vec<ReportBlob>> {
+    Ok(sql!(conn, |c| {
+        report_blobs::table
+            .filter(report_blobs::report_id.eq(report))
+            .select(ReportBlob::as_select())
+            .load(c)
+            .await
+    })?)
 }
 
 /// The times of an account's reports since a moment, the oldest first.

@@ -1,5 +1,5 @@
-//! Reports to the operator. A report contains only what the reporter attaches; the server adds no
-//! messages to it.
+//! Reports to the operator. A report contains only what the reporter attaches, texts or files; the
+//! server adds no messages to it.
 
 pub mod operator;
 pub mod report;

@@ -1,5 +1,9 @@
 //! The operator's commands for reports, which run beside a server.
 
+mod evidence;
+
+pub use self::evidence::save_files;
+
 use crate::{
     base::{
         clock::Timestamp,
@@ -9,6 +13,7 @@ use crate::{
     },
     domain::{
         accounts,
+        files::model::{Attachments, File},
         reports::{model::ReportRow, queries},
     },
     storage::{Conn, Store},
@@ -63,7 +68,9 @@ pub async fn show(store: &Store, id: ReportId) -> Result<String> {
                      \n\
                      Note:\n{}\n\
                      \n\
-                     Attached by the reporter, not checked:\n{}\n",
+                     Attached by the reporter, not checked:\n{}\n\
+                     \n\
+                     Attached files of the message:\n{}\n",
                     row.id,
                     moment(row.created_at),
                     or_none(row.closed_at.map(moment)),
@@ -76,6 +83,7 @@ pub async fn show(store: &Store, id: ReportId) -> Result<String> {
                     id_of(row.message_id.map(|id| id.to_string())),
                     plain(&or_none(row.note)),
                     plain(&or_none(row.content)),
+                    plain(&or_none(row.attachments.as_ref().map(files))),
                 ))
             })
         })
@@ -105,6 +113,15 @@ fn unknown() -> Error {
 async fn name(conn: &mut Conn, account: AccountId) -> Result<String> {
     let found = accounts::queries::find(conn, account).await?;
     Ok(found.map_or_else(|| account.to_string(), |account| account.username))
+}
+
+/// A line for each file.
+fn files(attached: &Attachments) -> String {
+    let line = |file: &File| {
+        let name = file.name.replace(['\n', '\t'], " ");
+        format!("{}  {}  {} bytes  {name}", file.id, file.kind.as_str(), file.size)
+    };
+    attached.files().iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 fn reason(row: &ReportRow) -> &'static str {

@@ -10,7 +10,7 @@ use super::report::NewReport;
 use crate::{
     base::{
         error::Result,
-        ids::{AccountId, ConversationId, MessageId},
+        ids::{AccountId, ConversationId, FileId, MessageId},
     },
     domain::reports::{
         model::{Report, ReportReason, Reported},
@@ -31,9 +31,15 @@ struct MakeReport {
     reason: ReportReason,
     #[schema(max_length = 1000)]
     note: Option<String>,
-    /// The content to report, such as the text of a message. The operator sees nothing else.
+    /// The content to report, such as the text of a message. The operator sees nothing else but
+    /// `attachments`.
     #[schema(max_length = 8000)]
     content: Option<String>,
+    /// Files of the message to report. Their bytes are kept as long as the report, also if the
+    /// message is deleted.
+    #[serde(default)]
+    #[schema(required = false, max_items = 10)]
+    attachments: Vec<FileId>,
 }
 
 /// Report a user or a message to the operator. At most ten reports a day.
@@ -54,6 +60,7 @@ async fn create_report(
         reason: input.reason,
         note: input.note,
         content: input.content,
+        attachments: input.attachments,
     };
     let reported = reports.report(me.account, report).await?;
     Ok(created(format_args!("/reports")).json(reported))

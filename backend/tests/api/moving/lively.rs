@@ -79,6 +79,8 @@ async fn rest(stage: &Stage, mira: &Actor) {
             "INSERT INTO password_resets VALUES (x'00ff10', {id}, 1790000000000000, 1990000900000000)"
         ),
         "INSERT INTO erasure_ledgers VALUES (randomblob(16), 77)".to_owned(),
+        "INSERT INTO report_blobs SELECT reports.id, randomblob(16), blobs.id FROM reports, blobs LIMIT 1"
+            .to_owned(),
         "INSERT OR IGNORE INTO search_backlog VALUES (1, randomblob(16), -1)".to_owned(),
     ] {
         stage.database.execute(&statement).await;

@@ -1,6 +1,9 @@
 use serde_json::{Value, json};
 
-use crate::stage::{Actor, Answer, Stage, on_both_engines};
+use crate::{
+    files,
+    stage::{Actor, Answer, PASSWORD, Stage, eventually, on_both_engines},
+};
 
 const ABSENT: &str = "0192f000-0000-7000-8000-000000000000";
 
@@ -28,13 +31,65 @@ on_both_engines! {
         assert_eq!(listed.items()[1], json!({
             "id": made.body["id"], "created_at": made.body["created_at"], "closed_at": null,
             "user_id": tomas.id, "conversation_id": conversation, "message_id": said["id"],
-            "reason": "spam", "note": "Third time.", "content": "cheap telescopes",
+            "reason": "spam", "note": "Third time.", "content": "cheap telescopes", "attachments": [],
         }));
         assert!(tomas.get("/reports").await.expect(200).items().is_empty(), "the report is private");
         let page = mira.get("/reports?limit=1").await.expect(200);
         let next = page.text("next");
         let rest = mira.get(&format!("/reports?limit=1&cursor={next}")).await.expect(200);
         assert_eq!((&rest.items()[0]["id"], &rest.body["next"]), (&made.body["id"], &Value::Null));
+    }
+
+    async fn a_report_keeps_the_attached_files(stage: Stage) {
+        let (mira, tomas, conversation) = stage.pair().await;
+        let (first, second) =
+            (files::document(&tomas, b"the evidence").await, files::document(&tomas, b"harmless").await);
+        let said = files::send(&tomas, &conversation, Value::Null, &[&first, &second]).await;
+        let whole = json!({
+            "user_id": tomas.id, "conversation_id": conversation, "message_id": said["id"],
+            "reason": "illegal", "attachments": [first],
+        });
+        let id = report(&mira, whole.clone()).await.expect(201).text("id");
+        let listed = mira.get("/reports").await.expect(200);
+        assert_eq!(listed.items()[0]["attachments"], json!([said["attachments"][0]]));
+        for (field, value, status) in [
+            ("attachments", json!([ABSENT]), 422),
+            ("attachments", json!([first, first]), 422),
+            ("message_id", Value::Null, 422),
+        ] {
+            let mut wrong = whole.clone();
+            wrong[field] = value;
+            report(&mira, wrong).await.expect(status);
+        }
+        let other = files::document(&mira, b"not of the message").await;
+        let mut wrong = whole.clone();
+        wrong["attachments"] = json!([other]);
+        report(&mira, wrong).await.problem(422, "validation_failed");
+
+        let place = format!("/conversations/{conversation}/messages/{}", said["id"].as_str().expect("an id"));
+        tomas.delete(&place).await.expect(200);
+        assert_eq!(files::reads(&mira, &first).await, 404, "it is evidence for the operator only");
+        let stored = || {
+            let folder = std::fs::read_dir(stage.database.data_dir().join("files")).expect("a folder");
+            folder.filter(|blob| blob.as_ref().is_ok_and(|blob| blob.path().join("original").exists())).count()
+        };
+        eventually("the other file is gone", async || stored() == 2).await;
+        let shown = stage.umbrachat(&["reports", "show", &id]).await.done();
+        assert!(shown.contains(&format!("{first}  document  12 bytes  notes.txt")), "{shown}");
+        let directory = tempfile::tempdir().expect("a directory");
+        let copies = directory.path().join("copies");
+        let copies_of = ["reports", "show", &id, "--files", &copies.to_string_lossy()];
+        let path = stage.umbrachat(&copies_of).await.done();
+        assert!(path.trim_end().ends_with(&format!("{first}-notes.txt")), "{path}");
+        assert_eq!(std::fs::read(path.trim_end()).expect("a copy"), b"the evidence");
+        stage.umbrachat(&copies_of).await.refused(&["notes.txt"]);
+
+        mira.post("/sessions/current/confirm", json!({ "password": PASSWORD })).await.expect(204);
+        let export = mira.get("/me/export").await.expect(200).body;
+        assert_eq!(export["reports"][0]["attachments"][0]["id"], first.as_str());
+        // The report goes with its reporter, and the bytes with the report.
+        mira.delete_with("/me", json!({ "password": PASSWORD })).await.expect(200);
+        eventually("the evidence is gone", async || stored() == 0).await;
     }
 
     async fn only_visible_objects_can_be_reported(stage: Stage) {

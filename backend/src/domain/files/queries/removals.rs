@@ -10,7 +10,7 @@ use crate::{
     base::{clock::Timestamp, error::Result, ids::BlobId},
     storage::{
         Conn,
-        schema::{blob_removals, blobs, faces, files},
+        schema::{blob_removals, blobs, faces, files, report_blobs},
         sql,
     },
 };
@@ -47,8 +47,8 @@ pub async fn due(conn: &mut Conn, now: Timestamp, limit: i64) -> Result<Vec<Blob
     })?)
 }
 
-/// Deletes the row of a blob without files. False if a file or a picture of an account or a group has
-/// it.
+/// Deletes the row of a blob without files. False if a file, a report, or a picture of an account or a
+/// group has it.
 pub async fn release(conn: &mut Conn, id: BlobId) -> Result<bool> {
     let kept: Option<BlobId> = sql!(conn, |c| {
         files::table.filter(files::blob_id.eq(id)).select(files::blob_id).first(c).await.optional()
@@ -56,7 +56,15 @@ pub async fn release(conn: &mut Conn, id: BlobId) -> Result<bool> {
     let shown: Option<BlobId> = sql!(conn, |c| {
         faces::table.filter(faces::id.eq(id)).select(faces::id).first(c).await.optional()
     })?;
-    if kept.is_some() || shown.is_some() {
+    let reported: Option<BlobId> = sql!(conn, |c| {
+        report_blobs::table
+            .filter(report_blobs::blob_id.eq(id))
+            .select(report_blobs::blob_id)
+            .first(c)
+            .await
+            .optional()
+    })?;
+    if kept.or(shown).or(reported).is_some() {
         return Ok(false);
     }
     sql!(conn, |c| diesel::delete(blobs::table.find(id)).execute(c).await)?;

@@ -134,7 +134,7 @@ pub const CATEGORIES: &[Category] = &[
     Category {
         kind: Kind::Reports,
         name: "reports",
-        what: "Your reports to who runs this server: whom, why, your note, and the text you attached",
+        what: "Your reports to who runs this server: whom, why, your note, and the text and files you attached",
         purpose: "to act on abuse",
         basis: "legitimate interest in a safe service, Art. 6(1)(f)",
         retention: WITH_ACCOUNT,

@@ -6,6 +6,7 @@
 mod categories;
 mod column;
 mod file_tables;
+mod report_tables;
 mod tables;
 pub mod words;
 

@@ -3,7 +3,7 @@
 use super::{
     categories::Kind::*,
     column::{COUNTER, Column, Erase, Export, INTERNAL, Table, personal, technical, unexported},
-    file_tables,
+    file_tables, report_tables,
 };
 
 const SECRET: &str = "a secret or its hash; exporting it would only help an attacker";
@@ -172,19 +172,7 @@ pub const TABLES: &[Table] = &[
             &["viewer_id", "subject_id", "conversation_id", "delivered_seq", "read_seq"],
         )],
     },
-    Table {
-        name: "reports",
-        owners: &["reporter_id"],
-        about: &["reported_id"],
-        columns: &[
-            personal(
-                Reports,
-                "reports",
-                &["reported_id", "reason", "note", "content", "created_at", "closed_at"],
-            ),
-            unexported(Reports, INTERNAL, &["id", "reporter_id", "conversation_id", "message_id"]),
-        ],
-    },
+    report_tables::REPORTS,
     Table {
         name: "conversations",
         owners: &[],
@@ -316,6 +304,7 @@ pub const TABLES: &[Table] = &[
     file_tables::FILES,
     file_tables::UPLOADS,
     file_tables::BLOBS,
+    report_tables::REPORT_BLOBS,
     file_tables::BLOB_REMOVALS,
     Table {
         name: "reactions",

@@ -43,6 +43,7 @@ pub const TABLES: &[Table] = &[
     table("files", &["id"]),
     table("uploads", &["id"]),
     table("blob_removals", &["id"]),
+    table("report_blobs", &["report_id", "file_id"]),
     table("reactions", &["message_id", "emoji", "account_id"]),
     table("search_entries", &["id"]),
     table("search_backlog", &["id"]),
