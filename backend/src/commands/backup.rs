@@ -8,10 +8,23 @@ use umbrachat::{
         config::Settings,
         error::{Error, Result},
     },
-    operate::moving::backup,
+    operate::moving::{backup, blobs},
 };
 
 use super::{log, output::print, with_store};
+
+/// What was done with the bytes of files.
+pub(super) fn describe(done: &blobs::CopiedFiles) -> String {
+    let mut text = format!("{} files copied, {} there before", done.copied, done.present);
+    if done.removed > 0 {
+        text.push_str(&format!(", {} removed", done.removed));
+    }
+    if done.missing > 0 {
+        text.push_str(&format!(", {} without bytes", done.missing));
+    }
+    text.push_str(".\n");
+    text
+}
 
 #[derive(Args)]
 pub struct Backup {
@@ -23,6 +36,12 @@ pub struct Backup {
     /// Create no backup: read this one completely and check that it is unchanged
     #[arg(long, value_name = "FILE")]
     verify: Option<PathBuf>,
+    /// Then copy the bytes of files into this directory. Only new ones are copied
+    #[arg(long, value_name = "DIRECTORY", conflicts_with = "verify")]
+    files: Option<PathBuf>,
+    /// Remove files from that directory that the database no longer has
+    #[arg(long, requires = "files")]
+    prune: bool,
 }
 
 impl Backup {
@@ -32,13 +51,17 @@ impl Backup {
         }
         let to = self.to.as_ref().ok_or_else(|| Error::internal("name a file or a directory"))?;
         let settings = &self.settings;
-        let to = with_store(settings, async |store| {
-            // The store was opened only to check that the database belongs to this program.
-            drop(store);
-            backup::back_up(&settings.database_url, &settings.data_dir, to)
-        })?;
-        print(&format!("{}\n", to.display()));
-        Ok(())
+        with_store(settings, async |store| {
+            let written = backup::back_up(&settings.database_url, &settings.data_dir, to)?;
+            print(&format!("{}\n", written.display()));
+            // After the database, so that every file of the backup is copied that still exists.
+            if let Some(folder) = &self.files {
+                let from = settings.files_address();
+                let done = blobs::back_up(&store, &from, folder, self.prune).await?;
+                print(&describe(&done));
+            }
+            Ok(())
+        })
     }
 
     fn verify(&self, file: &Path) -> Result<()> {

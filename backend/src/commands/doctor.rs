@@ -19,8 +19,15 @@ pub struct Doctor {
     /// locked meanwhile
     #[arg(long)]
     fix: bool,
+    /// Name files with a finding by the ids under which they are stored
+    #[arg(long)]
+    verbose: bool,
+    /// Remove bytes from the file store that belong to no file, such as those of messages that a
+    /// restored database does not have
+    #[arg(long, conflicts_with = "fix")]
+    remove_orphans: bool,
     /// Do not ask for confirmation
-    #[arg(long, requires = "fix")]
+    #[arg(long)]
     yes: bool,
 }
 
@@ -29,9 +36,12 @@ impl Doctor {
         if self.fix {
             return self.rewrite();
         }
+        if self.remove_orphans {
+            return self.clean();
+        }
         let runtime = database_runtime()?;
         let handle = runtime.handle().clone();
-        let findings = runtime.block_on(doctor::examine(&self.settings, handle));
+        let findings = runtime.block_on(doctor::examine(&self.settings, handle, self.verbose));
         for finding in &findings {
             print(&format!("{finding}\n"));
         }
@@ -41,6 +51,15 @@ impl Doctor {
             1 => Err(Error::internal("one check failed")),
             number => Err(Error::internal(format!("{number} checks failed"))),
         }
+    }
+
+    fn clean(&self) -> Result<()> {
+        confirm("Files that only an older backup of the database has are lost.", self.yes)?;
+        let count = with_store(&self.settings, async |store| {
+            doctor::remove_orphans(&self.settings, &store).await
+        })?;
+        print(&format!("{count} will be removed within a minute while a server runs.\n"));
+        Ok(())
     }
 
     fn rewrite(&self) -> Result<()> {

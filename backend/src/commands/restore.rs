@@ -1,21 +1,37 @@
 //! `umbrachat restore`
 
-use std::path::PathBuf;
-
-use clap::Args;
-use umbrachat::{
-    base::{config::Settings, error::Result},
-    operate::moving::restore::{self, PreviousData, RestoreSummary},
+use std::{
+    error::Error as _,
+    path::{Path, PathBuf},
 };
 
-use super::{confirm::confirm, database_runtime, log, output::print};
+use clap::Args;
+use tokio::runtime::Runtime;
+use umbrachat::{
+    base::{
+        config::Settings,
+        error::{Error, Result},
+    },
+    operate::moving::{
+        blobs,
+        restore::{self, PreviousData, RestoreSummary},
+    },
+    storage::Store,
+};
+
+use super::{backup::describe, confirm::confirm, database_runtime, log, output::print};
 
 #[derive(Args)]
 pub struct Restore {
     #[command(flatten)]
     settings: Settings,
     /// The file written by `umbrachat backup`
-    from: PathBuf,
+    #[arg(required_unless_present = "files")]
+    from: Option<PathBuf>,
+    /// Then copy the bytes of files back from this directory, as written by `umbrachat backup
+    /// --files`. Without a backup, only do this
+    #[arg(long, value_name = "DIRECTORY")]
+    files: Option<PathBuf>,
     /// Do not ask for confirmation
     #[arg(long)]
     yes: bool,
@@ -26,16 +42,46 @@ impl Restore {
         let settings = &self.settings;
         log(settings)?;
         settings.check()?;
+        let runtime = database_runtime()?;
+        if let Some(from) = &self.from {
+            self.restore_database(&runtime, from)?;
+        }
+        if let Some(folder) = &self.files {
+            let handle = runtime.handle().clone();
+            let restored = runtime.block_on(async {
+                let (address, data_dir) = (&settings.database_url, &settings.data_dir);
+                let store = Store::open_existing(address, data_dir, handle).await?;
+                blobs::restore(&store, &settings.files_address(), folder).await
+            });
+            print(&describe(&restored.map_err(|error| self.explain(folder, error))?));
+        }
+        Ok(())
+    }
+
+    /// The database may be restored already.
+    fn explain(&self, folder: &Path, error: Error) -> Error {
+        if self.from.is_none() {
+            return error;
+        }
+        let reason = error.source().map_or_else(|| error.to_string(), ToString::to_string);
+        Error::internal(format!(
+            "the database is restored, but not all files: {reason}. Continue with `umbrachat \
+             restore --files {}`",
+            folder.display()
+        ))
+    }
+
+    fn restore_database(&self, runtime: &Runtime, from: &Path) -> Result<()> {
+        let settings = &self.settings;
         confirm(
             "The backup replaces this server's current data, which is kept under another name.",
             self.yes,
         )?;
-        let runtime = database_runtime()?;
         let handle = runtime.handle().clone();
         let restored = runtime.block_on(restore::restore(
             &settings.database_url,
             &settings.data_dir,
-            &self.from,
+            from,
             handle,
         ))?;
         print(&self.say(&restored));

@@ -865,7 +865,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Export all data of the caller as one JSON document, which is streamed. Requires that the
+         * Export all data of the caller as one JSON document, or with their files as an archive. Both are
+         *     streamed, and incomplete if they do not end properly. Requires that the
          *     password was entered on this device within the last 15 minutes (`POST
          *     /sessions/current/confirm`). At most six exports a day, one at a time.
          */
@@ -1152,7 +1153,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Search the messages that the caller can read, newest first. */
+        /** Search the messages that the caller can read, newest first: by words, by what they have, or both. */
         get: operations["search_messages"];
         put?: never;
         post?: never;
@@ -2538,6 +2539,8 @@ export interface components {
         };
         /** @description A report by the caller. */
         Report: {
+            /** @description The files of the message that the caller attached, as they were then. */
+            attachments: components["schemas"]["File"][];
             closed_at: components["schemas"]["Timestamp"] | null;
             /** @description What the caller attached. */
             content: string | null;
@@ -2555,7 +2558,15 @@ export interface components {
          */
         ReportId: string;
         ReportMessage: {
-            /** @description The content to report, such as the text of a message. The operator sees nothing else. */
+            /**
+             * @description Files of the message to report. Their bytes are kept as long as the report, also if the
+             *     message is deleted.
+             */
+            attachments?: components["schemas"]["FileId"][];
+            /**
+             * @description The content to report, such as the text of a message. The operator sees nothing else but
+             *     `attachments`.
+             */
             content?: string | null;
             conversation_id: components["schemas"]["ConversationId"];
             /** @description A message of this user; its conversation has to be given as well. */
@@ -2573,7 +2584,15 @@ export interface components {
         /** @enum {string} */
         ReportReason: "spam" | "abuse" | "illegal" | "other";
         ReportUser: {
-            /** @description The content to report, such as the text of a message. The operator sees nothing else. */
+            /**
+             * @description Files of the message to report. Their bytes are kept as long as the report, also if the
+             *     message is deleted.
+             */
+            attachments?: components["schemas"]["FileId"][];
+            /**
+             * @description The content to report, such as the text of a message. The operator sees nothing else but
+             *     `attachments`.
+             */
             content?: string | null;
             conversation_id?: components["schemas"]["ConversationId"] | null;
             /** @description Absent or `null` in this alternative. */
@@ -5334,7 +5353,13 @@ export interface operations {
     };
     export_me: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description Export a ZIP archive: the document as `export.json`, and the files that the caller uploaded
+                 *     or forwarded as `files/{id}-{name}`. `missing.txt` names files that could not be included.
+                 */
+                files?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5352,6 +5377,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                    "application/zip": string;
                 };
             };
             401: components["responses"]["Unauthenticated"];
@@ -5886,16 +5912,18 @@ export interface operations {
     };
     search_messages: {
         parameters: {
-            query: {
+            query?: {
                 /**
                  * @description Words that all have to occur, at most 200 characters; the last one, from three characters
-                 *     on, also as the beginning of a word. There are no operators.
+                 *     on, also as the beginning of a word. There are no operators. Required without `has`.
                  */
-                q: string;
+                q?: string;
                 /** @description Only in this conversation. */
                 conversation_id?: components["schemas"]["ConversationId"];
                 /** @description Only messages of this user. */
                 from?: components["schemas"]["AccountId"];
+                /** @description Only messages that have this: a file of this kind, or a link. */
+                has?: "picture" | "video" | "audio" | "voice" | "document" | "link";
                 /** @description Not older than this. */
                 after?: components["schemas"]["TimestampInput"];
                 /** @description Older than this. */

@@ -1,6 +1,7 @@
 //! Queries on files.
 
 pub mod removals;
+pub mod stock;
 pub mod uploads;
 
 use diesel::{dsl::sql, prelude::*, sql_types::BigInt};
@@ -156,6 +157,22 @@ pub async fn of_owner(conn: &mut Conn, account: AccountId) -> Result<Vec<FileRow
             .filter(files::owner_id.eq(account))
             .order(files::id)
             .select(FileRow::as_select())
+            .load(c)
+            .await
+    })?)
+}
+
+/// Where the bytes of these files are, of those that are files of this account.
+pub async fn blobs_of(
+    conn: &mut Conn,
+    account: AccountId,
+    ids: &[FileId],
+) -> Result<Vec<(FileId, BlobId)>> {
+    Ok(sql!(conn, |c| {
+        files::table
+            .filter(files::id.eq_any(ids))
+            .filter(files::owner_id.eq(account))
+            .select((files::id, files::blob_id))
             .load(c)
             .await
     })?)

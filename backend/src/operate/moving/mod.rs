@@ -2,6 +2,7 @@
 //! PostgreSQL.
 
 pub mod backup;
+pub mod blobs;
 pub mod copy;
 mod exclusive;
 mod files;

@@ -7,6 +7,7 @@
 mod failure;
 mod reading;
 mod service;
+mod stock;
 mod writing;
 
 use std::{
@@ -22,6 +23,7 @@ use object_store::{ObjectStore, ObjectStoreExt, local::LocalFileSystem, path::Pa
 use self::failure::failed;
 pub use self::{
     reading::{ByteRange, StoredBytes},
+    stock::StoredObject,
     writing::BlobWriter,
 };
 use crate::base::{

@@ -1,5 +1,7 @@
 //! Tests of `/files`, `/uploads` and attachments.
 
+mod checking;
+mod exporting;
 mod killed;
 mod properties;
 mod reading;

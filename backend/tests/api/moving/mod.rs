@@ -2,5 +2,6 @@
 
 mod backup;
 mod copying;
+mod files;
 mod lively;
 mod restoring;
