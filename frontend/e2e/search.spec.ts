@@ -1,5 +1,7 @@
 // Searching messages, and opening a result in its conversation.
 
+import { expectAccessible } from './stage/axe'
+import { picture } from './stage/files'
 import { expect, test } from './stage/test'
 
 test('searches all chats, filters, and opens a result in its chat', async ({ personWithFriends }) => {
@@ -80,4 +82,40 @@ test('every result shows its match, even after a long text', async ({ friends })
     }),
   )
   expect(hidden).toEqual([])
+})
+
+test('finds photos and links without any words, and the details list the links', async ({ friends }) => {
+  const [ann, bob] = await friends()
+  await bob.say('see https://umbra.example/lake and ||https://hidden.example||')
+  const chosen = bob.page.waitForEvent('filechooser')
+  await bob.page.getByRole('button', { name: 'Add photos or files' }).click()
+  if (bob.phone) await bob.page.getByRole('menuitem', { name: 'File', exact: true }).click()
+  await (await chosen).setFiles([picture('lake.png', 500, 400)])
+  await bob.say('at the lake')
+  await expect(ann.message('at the lake')).toBeVisible()
+
+  await ann.page.getByRole('button', { name: 'Search in this chat' }).click()
+  const kinds = ann.page.getByRole('group', { name: 'With', exact: true })
+  const hits = ann.page.getByRole('list', { name: 'Messages found' }).getByRole('listitem')
+  await kinds.getByRole('button', { name: 'Photos' }).click()
+  await expect(hits).toHaveCount(1)
+  await expect(hits).toContainText('at the lake')
+  await expect(hits.locator('img')).toBeVisible()
+  await expectAccessible(ann.page, 'photos that were found')
+  await kinds.getByRole('button', { name: 'Links' }).click()
+  await expect(hits).toContainText('umbra.example/lake')
+  await expect(kinds.getByRole('button', { name: 'Photos' })).toHaveAttribute('aria-pressed', 'false')
+  await ann.page.getByRole('searchbox', { name: 'Search messages' }).fill('nothing')
+  await expect(ann.page.getByText('Nothing found for “nothing”')).toBeVisible()
+  await ann.page.getByRole('searchbox', { name: 'Search messages' }).fill('')
+  await kinds.getByRole('button', { name: 'Links' }).click()
+  await expect(hits).toHaveCount(0)
+  await ann.page.getByRole('button', { name: 'Close the search' }).click()
+
+  const details = await ann.openDetails()
+  const shared = details.getByRole('region', { name: 'Shared here' })
+  await shared.getByText('Links', { exact: true }).click()
+  await expect(shared.getByRole('link', { name: 'https://umbra.example/lake', exact: true })).toBeVisible()
+  await expect(shared.getByText('hidden.example')).toBeHidden()
+  await expectAccessible(ann.page, 'shared links')
 })

@@ -8,7 +8,7 @@ export const ledger = new Ledger(link)
 export * from '../link/limits'
 export { Problem } from '../link/problem'
 export type * from '../link/contract'
-export type { SettingsChange, Registration, SearchQuery } from '../link/calls'
+export type { SettingsChange, ContentKind, Registration, SearchQuery } from '../link/calls'
 export type { Session } from './session/account-session'
 export type { Connection } from './sync/connection'
 export type { AttachedFile, LocalFile } from './state/attached'

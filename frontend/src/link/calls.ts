@@ -2,7 +2,7 @@
 
 import createClient from 'openapi-fetch'
 import type { Access } from './access'
-import type { Id, MyPlace, Role, SessionTokens, Settings } from './contract'
+import type { FileKind, Id, MyPlace, Role, SessionTokens, Settings } from './contract'
 import { createFileCalls } from './file-calls'
 import type { Http } from './http'
 import type { components, paths } from './schema'
@@ -59,8 +59,13 @@ export interface Edit {
   attachments?: Id[]
 }
 
+/** What a message has: a file of this kind, or a link. */
+export type ContentKind = FileKind | 'link'
+
+/** Words, or what the messages have, or both. */
 export interface SearchQuery {
-  q: string
+  q?: string
+  has?: ContentKind
   conversation_id?: Id
   /** Who wrote it. */
   from?: Id
@@ -215,7 +220,10 @@ export function createCalls(http: Http, access: Access, baseUrl: string) {
         )
         .then(body),
     search: (query: SearchQuery, cursor?: string) =>
-      client.GET('/api/v1/search', { params: { query: { ...query, cursor } } }).then(body),
+      client
+        // Until the schema knows `has`.
+        .GET('/api/v1/search', { params: { query: { ...query, cursor } as SearchQuery & { q: string } } })
+        .then(body),
   }
 }
 

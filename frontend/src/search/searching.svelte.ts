@@ -1,9 +1,12 @@
 // The state of the search. It outlasts its screens, so that a user can open a result and come back.
 
+import type { ContentKind } from '../ledger'
 import { navigation } from '../navigation/navigation.svelte'
 
 export interface Query {
   text: string
+  /** What the messages have. */
+  has: ContentKind | null
   conversation: string | null
   from: string | null
   /** Days as a date input gives them. Empty for none. */
@@ -11,7 +14,7 @@ export interface Query {
   before: string
 }
 
-const NOTHING: Query = { text: '', conversation: null, from: null, after: '', before: '' }
+const NOTHING: Query = { text: '', has: null, conversation: null, from: null, after: '', before: '' }
 
 let open = $state(false)
 let query = $state.raw<Query>(NOTHING)

@@ -76,7 +76,8 @@ export const groups: Dictionary['groups'] = {
 export const search: Dictionary['search'] = {
   title: 'Suche',
   label: 'Nachrichten durchsuchen',
-  hint: 'Tippe ein oder zwei Wörter. Beim letzten genügt der Anfang.',
+  hint: 'Tippe ein oder zwei Wörter. Beim letzten genügt der Anfang. Oder wähle, was die Nachrichten enthalten.',
+  has: 'Mit',
   filters: 'Eingrenzen',
   chat: 'Chat',
   allChats: 'Alle Chats',
@@ -87,6 +88,7 @@ export const search: Dictionary['search'] = {
   before: 'Bis zum Tag',
   clear: 'Filter löschen',
   none: (text) => `Nichts gefunden zu „${text}“`,
+  noneOfKind: 'Nichts gefunden',
   noneHint: 'Alle Wörter müssen in einer Nachricht vorkommen.',
   results: 'Gefundene Nachrichten',
   found: (n, more) => (more ? `Mehr als ${n} Nachrichten` : one(n, 'Nachricht', 'Nachrichten')),

@@ -75,7 +75,8 @@ export const groups = {
 export const search = {
   title: 'Search',
   label: 'Search messages',
-  hint: 'Type a word or two. The last one may be just the beginning.',
+  hint: 'Type a word or two. The last one may be just the beginning. Or choose what the messages contain.',
+  has: 'With',
   filters: 'Narrow down',
   chat: 'Chat',
   allChats: 'All chats',
@@ -86,6 +87,7 @@ export const search = {
   before: 'Until day',
   clear: 'Clear the filters',
   none: (text: string) => `Nothing found for “${text}”`,
+  noneOfKind: 'Nothing found',
   noneHint: 'All the words must occur in one message.',
   results: 'Messages found',
   found: (n: number, more: boolean) => (more ? `More than ${n} messages` : one(n, 'message', 'messages')),
