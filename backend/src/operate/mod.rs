@@ -1,4 +1,5 @@
 //! Operations on a server and its data beside the API.
 
 pub mod doctor;
+mod expected;
 pub mod moving;

@@ -69,3 +69,27 @@ pub async fn replace(conn: &mut Conn, owner: FaceOwner, new: Option<&FaceRow>) -
     sql!(conn, |c| diesel::insert_into(faces::table).values(row).execute(c).await)?;
     Ok(())
 }
+
+/// Up to `limit` ids of bytes after this one, in their order.
+pub async fn bytes_after(
+    conn: &mut Conn,
+    after: Option<BlobId>,
+    limit: i64,
+) -> Result<Vec<BlobId>> {
+    macro_rules! following {
+        () => {
+            faces::table.order(faces::id).limit(limit).select(faces::id)
+        };
+    }
+    Ok(match after {
+        None => sql!(conn, |c| following!().load(c).await)?,
+        Some(after) => sql!(conn, |c| following!().filter(faces::id.gt(after)).load(c).await)?,
+    })
+}
+
+/// Whether a picture has its bytes under this id.
+pub async fn has_bytes(conn: &mut Conn, id: BlobId) -> Result<bool> {
+    let found: Option<BlobId> =
+        sql!(conn, |c| faces::table.find(id).select(faces::id).first(c).await.optional())?;
+    Ok(found.is_some())
+}

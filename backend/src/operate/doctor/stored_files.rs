@@ -98,11 +98,13 @@ fn describe(stock: &Stock) -> Vec<Finding> {
             Grade::Note,
             ABOUT,
             format!(
-                "unsent {} ({}), uploads under way {} ({}), waiting for removal {}",
+                "unsent {} ({}), uploads under way {} ({}), pictures of accounts and groups {}, \
+                 waiting for removal {}",
                 unsent.0,
                 size(unsent.1),
                 uploads.0,
                 size(uploads.1),
+                stock.faces,
                 stock.due,
             ),
         ),

@@ -9,17 +9,10 @@ use crate::{
     base::{
         config::FilesAddress,
         error::{Code, Error, Result},
-        ids::BlobId,
     },
-    domain::files::{
-        model::{BlobRow, ORIGINAL, Variant},
-        queries::stock,
-    },
+    operate::expected::{self, ExpectedObjects, ExpectedPages},
     storage::{Store, blobs::BlobStore},
 };
-
-/// Rows of one query.
-const PORTION: i64 = 500;
 
 /// The result of copying files.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -79,14 +72,14 @@ fn open(used: &FilesAddress, folder: &Path) -> Result<(BlobStore, BlobStore)> {
 
 async fn copy(store: &Store, from: &BlobStore, to: &BlobStore) -> Result<CopiedFiles> {
     let mut done = CopiedFiles::default();
-    let mut after = None;
+    let mut pages = ExpectedPages::default();
     loop {
-        let rows =
-            store.read(move |conn| Box::pin(stock::blobs_after(conn, after, PORTION))).await?;
-        let Some(last) = rows.last() else { return Ok(done) };
-        after = Some(last.id);
-        for row in &rows {
-            match copy_one(row, from, to).await? {
+        let page = pages.next(store).await?;
+        if page.is_empty() {
+            return Ok(done);
+        }
+        for expected in &page {
+            match copy_one(expected, from, to).await? {
                 Copied::Now => done.copied += 1,
                 Copied::Before => done.present += 1,
                 Copied::Missing => done.missing += 1,
@@ -101,13 +94,13 @@ enum Copied {
     Missing,
 }
 
-/// Copies the objects of a blob that are not there, or have another size.
-async fn copy_one(row: &BlobRow, from: &BlobStore, to: &BlobStore) -> Result<Copied> {
-    let variants = Variant::ALL.into_iter().filter(|variant| row.variants.has(*variant));
+/// Copies the objects of an id that are not there, or have another size.
+async fn copy_one(expected: &ExpectedObjects, from: &BlobStore, to: &BlobStore) -> Result<Copied> {
+    let id = expected.id;
     let mut result = Copied::Before;
-    for name in std::iter::once(ORIGINAL).chain(variants.map(Variant::name)) {
-        let there = to.size(row.id, name).await?;
-        let Some(size) = from.size(row.id, name).await? else {
+    for name in &expected.names {
+        let there = to.size(id, name).await?;
+        let Some(size) = from.size(id, name).await? else {
             // A copy whose source is lost is kept.
             if there.is_none() {
                 result = Copied::Missing;
@@ -117,7 +110,7 @@ async fn copy_one(row: &BlobRow, from: &BlobStore, to: &BlobStore) -> Result<Cop
         if there == Some(size) {
             continue;
         }
-        match to.copy_from(from, row.id, name).await {
+        match to.copy_from(from, id, name).await {
             Ok(()) => {}
             // It was deleted meanwhile.
             Err(error) if error.code() == Code::NotFound => {
@@ -126,9 +119,9 @@ async fn copy_one(row: &BlobRow, from: &BlobStore, to: &BlobStore) -> Result<Cop
             }
             Err(error) => return Err(error),
         }
-        let copied = to.size(row.id, name).await?;
+        let copied = to.size(id, name).await?;
         if copied != Some(size) {
-            let message = format!("the copy of the file {}/{name} has another size", row.id);
+            let message = format!("the copy of the file {}/{name} has another size", id);
             return Err(Error::internal(message));
         }
         if !matches!(result, Copied::Missing) {
@@ -146,15 +139,10 @@ async fn remove_others(store: &Store, copies: &BlobStore) -> Result<usize> {
     while let Some(object) = objects.try_next().await? {
         let Some(id) = object.id.filter(|id| last != Some(*id)) else { continue };
         last = Some(id);
-        if !is_used(store, id).await? {
+        if expected::find(store, id).await?.is_none() {
             copies.remove(id).await?;
             removed += 1;
         }
     }
     Ok(removed)
-}
-
-async fn is_used(store: &Store, id: BlobId) -> Result<bool> {
-    let found = store.read(move |conn| Box::pin(stock::blob(conn, id))).await?;
-    Ok(found.is_some())
 }

@@ -5,7 +5,10 @@ use std::{fs, path::PathBuf};
 use serde_json::Value;
 
 use super::{begin, document, photo, reads, send};
-use crate::stage::{Stage, eventually, on_both_engines};
+use crate::{
+    faces,
+    stage::{Stage, eventually, on_both_engines},
+};
 
 async fn doctor(stage: &Stage, more: &[&str]) -> String {
     let mut arguments = vec!["doctor"];
@@ -38,13 +41,14 @@ on_both_engines! {
         let picture = photo(&mira).await;
         send(&mira, &conversation, Value::Null, &[&picture]).await;
         document(&mira, b"unsent").await;
+        faces::set(&mira).await;
         begin(&mira, 1_000, "a.bin").await;
         let said = doctor(&stage, &[]).await;
         has(&said, "pass  files: ");
         has(&said, "can be read and written");
         has(&said, "pictures 1 (");
         has(&said, "documents 2 (16 bytes)");
-        has(&said, "unsent 1 (6 bytes), uploads under way 1 (0 bytes), waiting for removal 0");
+        has(&said, "unsent 1 (6 bytes), uploads under way 1 (0 bytes), pictures of accounts and groups 1, waiting for removal 0");
         has(&said, "pass  files: the store has the bytes of all files, and nothing else");
 
         fs::remove_file(lost[0].join("original")).expect("removes");

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use crate::{
+    faces,
     files::{document, download, photo, reads, send},
     stage::{Actor, Database, PASSWORD, Stage, eventually, on_both_engines},
 };
@@ -65,34 +66,36 @@ on_both_engines! {
         let copy = Copy::new();
         let (notes, picture) = (document(&mira, b"the notes").await, photo(&mira).await);
         send(&mira, &conversation, json!("Files"), &[&notes, &picture]).await;
+        let face = faces::set(&mira).await;
         let shown = bytes(&tomas, &picture).await;
         let said = copy.back_up(&stage, "first", &[]).await;
-        assert!(said.ends_with("2 files copied, 0 there before.\n"), "{said}");
+        assert!(said.ends_with("3 files copied, 0 there before.\n"), "{said}");
         assert_eq!(all(&copy.folder()), all(&folder_of(&stage.database)));
         let later = document(&mira, b"later").await;
         let said = copy.back_up(&stage, "second", &[]).await;
-        assert!(said.ends_with("1 files copied, 2 there before.\n"), "{said}");
+        assert!(said.ends_with("1 files copied, 3 there before.\n"), "{said}");
         // A copy of another size is made anew.
         let (damaged, _) = all(&copy.folder()).pop().expect("a copy");
         let damaged = copy.folder().join(damaged);
         std::fs::remove_file(&damaged).expect("removes");
         std::fs::write(&damaged, "cut").expect("writes");
         let said = copy.back_up(&stage, "third", &[]).await;
-        assert!(said.ends_with("1 files copied, 2 there before.\n"), "{said}");
+        assert!(said.ends_with("1 files copied, 3 there before.\n"), "{said}");
         assert_eq!(all(&copy.folder()), all(&folder_of(&stage.database)));
 
         let other = Database::new(stage.engine).await;
         let (file, folder) = (copy.file("third"), copy.file("files"));
         let said = other.command(&["restore", &file, "--files", &folder, "--yes"]).await.done();
-        assert!(said.ends_with("3 files copied, 0 there before.\n"), "{said}");
+        assert!(said.ends_with("4 files copied, 0 there before.\n"), "{said}");
         let again = other.command(&["restore", "--files", &folder]).await.done();
-        assert_eq!(again, "0 files copied, 3 there before.\n");
+        assert_eq!(again, "0 files copied, 4 there before.\n");
         let other = Stage::on(stage.engine, other, &["--limits", "off"]).await;
         let (mira, tomas) = (mira.at(&other.base), tomas.at(&other.base));
         let (mira, tomas) = (mira.on_another_device().await, tomas.on_another_device().await);
         assert_eq!(bytes(&tomas, &notes).await, b"the notes");
         assert_eq!(bytes(&tomas, &picture).await, shown);
         assert_eq!(bytes(&mira, &later).await, b"later");
+        assert_eq!(faces::download(&tomas, &face, "").await.status, 200);
     }
 
     async fn files_that_were_erased_after_the_backup_do_not_come_back(stage: Stage) {

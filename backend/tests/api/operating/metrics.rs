@@ -91,7 +91,7 @@ on_both_engines! {
         crate::stage::eventually("the removal is counted", async || {
             shown(server.base()).await.contains("umbrachat_blobs_removed_total{result=\"ok\"} 1")
         }).await;
-        let folder = server.database.directory.path().join("files");
+        let folder = server.database.data_dir().join("files");
         std::fs::remove_dir_all(&folder).expect("removes");
         std::fs::write(&folder, "no folder").expect("writes");
         files::upload_with(&mira, "a.txt", "text/plain", b"refused", &[]).await.expect(503);

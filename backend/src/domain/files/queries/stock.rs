@@ -16,7 +16,7 @@ use crate::{
     domain::files::model::{BlobRow, FileKind},
     storage::{
         Conn,
-        schema::{blob_removals, blobs, files, uploads},
+        schema::{blob_removals, blobs, faces, files, uploads},
         sql,
     },
 };
@@ -44,8 +44,8 @@ pub async fn blob(conn: &mut Conn, id: BlobId) -> Result<Option<BlobRow>> {
     })?)
 }
 
-/// Those of these ids that bytes may be stored under: of a file, of an upload, or of something that
-/// is under way or to be removed.
+/// Those of these ids that bytes may be stored under: of a file, of a picture of an account or a
+/// group, of an upload, or of something that is under way or to be removed.
 pub async fn known(conn: &mut Conn, ids: &[BlobId]) -> Result<Vec<BlobId>> {
     let mut known: Vec<BlobId> = sql!(conn, |c| {
         blobs::table.filter(blobs::id.eq_any(ids)).select(blobs::id).load(c).await
@@ -62,7 +62,11 @@ pub async fn known(conn: &mut Conn, ids: &[BlobId]) -> Result<Vec<BlobId>> {
     let uploading: Vec<FileId> = sql!(conn, |c| {
         uploads::table.filter(uploads::id.eq_any(&of_uploads)).select(uploads::id).load(c).await
     })?;
+    let shown: Vec<BlobId> = sql!(conn, |c| {
+        faces::table.filter(faces::id.eq_any(ids)).select(faces::id).load(c).await
+    })?;
     known.extend(noted);
+    known.extend(shown);
     known.extend(uploading.iter().map(|id| BlobId::from(uuid::Uuid::from_bytes(*id.as_bytes()))));
     Ok(known)
 }
@@ -78,6 +82,8 @@ pub struct Stock {
     pub unsent: (i64, i64),
     /// The number of uploads that are not complete, and the bytes that have arrived.
     pub uploads: (i64, i64),
+    /// The number of pictures of accounts and groups.
+    pub faces: i64,
     /// The number of ids whose bytes are to be removed now.
     pub due: i64,
 }
@@ -104,6 +110,7 @@ pub async fn stock(conn: &mut Conn, now: Timestamp) -> Result<Stock> {
     let due = sql!(conn, |c| {
         blob_removals::table.filter(blob_removals::due_at.le(now)).count().get_result(c).await
     })?;
+    let faces = sql!(conn, |c| faces::table.count().get_result(c).await)?;
     let total = super::total(conn).await?;
-    Ok(Stock { kinds, total, unsent, uploads: of_uploads, due })
+    Ok(Stock { kinds, total, unsent, uploads: of_uploads, faces, due })
 }

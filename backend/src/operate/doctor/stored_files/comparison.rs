@@ -6,15 +6,10 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 
 use crate::{
     base::{clock::Timestamp, config::Settings, error::Result, ids::BlobId},
-    domain::files::{
-        model::{BlobRow, ORIGINAL, Variant},
-        queries::{removals, stock},
-    },
+    domain::files::queries::{removals, stock},
+    operate::expected::{self, ExpectedObjects, ExpectedPages, PORTION},
     storage::{Store, blobs::BlobStore},
 };
-
-/// Ids that are looked up in one query.
-const PORTION: usize = 500;
 
 /// Sizes of objects that are asked for at once.
 const AT_ONCE: usize = 16;
@@ -39,45 +34,35 @@ impl Named {
     }
 }
 
-/// The blobs of the database whose bytes are not all in the store.
+/// The ids of the database whose bytes are not all in the store.
 pub(super) async fn missing(store: &Store, blobs: &BlobStore) -> Result<Named> {
     let mut found = Named::default();
-    let mut after = None;
+    let mut pages = ExpectedPages::default();
     loop {
-        let limit = i64::try_from(PORTION).unwrap_or(i64::MAX);
-        let rows = store.read(move |conn| Box::pin(stock::blobs_after(conn, after, limit))).await?;
-        let Some(last) = rows.last() else { return Ok(found) };
-        after = Some(last.id);
-        let sizes = stream::iter(rows.iter().map(|row| stored_size(blobs, row)));
+        let page = pages.next(store).await?;
+        if page.is_empty() {
+            return Ok(found);
+        }
+        let sizes = stream::iter(page.iter().map(|expected| stored_size(blobs, expected)));
         let sizes: Vec<_> = sizes.buffered(AT_ONCE).try_collect().await?;
-        let differing: Vec<_> = rows
-            .iter()
-            .zip(sizes)
-            .filter(|(row, size)| size.and_then(|size| i64::try_from(size).ok()) != Some(row.size))
-            .map(|(row, _)| *row)
-            .collect();
-        for row in differing {
+        for (expected, size) in page.iter().zip(sizes) {
+            let is_whole = size.is_some_and(|size| expected.size.is_none_or(|all| all == size));
             // It may have been changed or deleted since the page was read.
-            if current(store, row.id).await? == Some(row) {
-                found.add(row.id);
+            if !is_whole && expected::find(store, expected.id).await?.as_ref() == Some(expected) {
+                found.add(expected.id);
             }
         }
     }
 }
 
-/// The bytes of all objects of a blob; `None` if one is missing.
-async fn stored_size(blobs: &BlobStore, row: &BlobRow) -> Result<Option<u64>> {
+/// The bytes of all objects of an id; `None` if one is missing.
+async fn stored_size(blobs: &BlobStore, expected: &ExpectedObjects) -> Result<Option<i64>> {
     let mut all = 0;
-    let variants = Variant::ALL.into_iter().filter(|variant| row.variants.has(*variant));
-    for name in std::iter::once(ORIGINAL).chain(variants.map(Variant::name)) {
-        let Some(size) = blobs.size(row.id, name).await? else { return Ok(None) };
-        all += size;
+    for name in &expected.names {
+        let Some(size) = blobs.size(expected.id, name).await? else { return Ok(None) };
+        all += i64::try_from(size).unwrap_or(i64::MAX);
     }
     Ok(Some(all))
-}
-
-async fn current(store: &Store, id: BlobId) -> Result<Option<BlobRow>> {
-    store.read(move |conn| Box::pin(stock::blob(conn, id))).await
 }
 
 #[derive(Default)]
