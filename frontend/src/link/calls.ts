@@ -220,10 +220,7 @@ export function createCalls(http: Http, access: Access, baseUrl: string) {
         )
         .then(body),
     search: (query: SearchQuery, cursor?: string) =>
-      client
-        // Until the schema knows `has`.
-        .GET('/api/v1/search', { params: { query: { ...query, cursor } as SearchQuery & { q: string } } })
-        .then(body),
+      client.GET('/api/v1/search', { params: { query: { ...query, cursor } } }).then(body),
   }
 }
 

@@ -28,7 +28,7 @@ pub struct Known {
     pub is_group: bool,
     /// The other participant of a direct conversation; null after that account was deleted.
     pub with: Value,
-    /// Title, description, lock and number of members.
+    /// Title, description, picture, lock and number of members.
     pub facts: BTreeMap<String, Value>,
     /// By `seq`.
     pub messages: BTreeMap<i64, Value>,
@@ -38,7 +38,7 @@ pub struct Known {
     pub cursors: BTreeMap<String, (i64, i64)>,
 }
 
-const FACTS: [&str; 3] = ["title", "description", "members_count"];
+const FACTS: [&str; 4] = ["title", "description", "picture", "members_count"];
 const MEMBER: [&str; 5] = ["user", "role", "joined_seq", "left", "rev"];
 
 pub fn text(value: &Value) -> String {

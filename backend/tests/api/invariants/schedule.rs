@@ -12,6 +12,7 @@ use super::{
     stays::stays,
 };
 use crate::{
+    faces,
     files::{document, reads},
     stage::{Actor, PASSWORD, Stage, client_id},
 };
@@ -98,7 +99,7 @@ impl World {
             41..48 => self.touch(&conversation, who, Touch::React, rng).await,
             48..50 => self.touch(&conversation, who, Touch::Pin, rng).await,
             50..61 => self.report(&conversation, who, rng).await,
-            61..63 => self.rename(who, step, rng).await,
+            61..63 => self.change_card(who, step, rng).await,
             63..65 => self.part(rng.random_range(1..3), rng).await,
             65..73 => self.come_or_go(rng).await,
             73..75 => self.name_group(step, rng).await,
@@ -196,10 +197,21 @@ impl World {
         }
     }
 
-    async fn rename(&mut self, who: usize, step: u32, rng: &mut StdRng) {
-        let device = self.device_of(who, rng);
-        let name = format!("Name {step} {}", rng.random_range(0..1_000));
-        device.actor.patch("/me", json!({ "display_name": name })).await.expect(200);
+    /// Changes the name, the picture, or who sees the picture.
+    async fn change_card(&mut self, who: usize, step: u32, rng: &mut StdRng) {
+        let actor = self.device_of(who, rng).actor.clone();
+        match rng.random_range(0..6) {
+            0..2 => {
+                let name = format!("Name {step} {}", rng.random_range(0..1_000));
+                actor.patch("/me", json!({ "display_name": name })).await.expect(200);
+            }
+            2..4 => drop(faces::set(&actor).await),
+            4 => drop(actor.delete("/me/picture").await.expect(204)),
+            _ => {
+                let only = json!({ "picture_for_friends_only": rng.random_bool(0.6) });
+                actor.patch("/me", json!({ "settings": only })).await.expect(200);
+            }
+        }
     }
 
     /// Erases all messages of a user in a conversation.
