@@ -374,7 +374,6 @@ diesel::table! {
 
 diesel::table! {
     use super::types::*;
-
     report_blobs (report_id, file_id) {
         report_id -> DbId,
         file_id -> DbId,
