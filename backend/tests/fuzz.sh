@@ -15,12 +15,18 @@ PATH="$PWD/target/tools/venv/bin:$PATH"
 # code.
 RUSTC_BOOTSTRAP=1 cargo fuzz build --fuzz-dir backend/fuzz --sanitizer none
 
-for seeds in backend/fuzz/seeds/*; do
+fuzz() {
+  local seeds=$1 target
   target=$(basename "$seeds")
   mkdir -p "$CARGO_TARGET_DIR/corpus/$target"
   echo "fuzzing $target for $seconds s"
-  "$CARGO_TARGET_DIR/$(rustc --print host-tuple)/release/$target" \
+  "$CARGO_TARGET_DIR/$host/release/$target" \
     "$CARGO_TARGET_DIR/corpus/$target" "$seeds" \
     -max_total_time="$seconds" -max_len=70000 -print_final_stats=1 -verbosity=0 \
-    -artifact_prefix="$CARGO_TARGET_DIR/$target-" 2>&1 | grep -v '^"\|^###'
-done
+    -artifact_prefix="$CARGO_TARGET_DIR/$target-" 2>&1 | grep -v '^"\|^###' | sed "s/^/$target: /"
+}
+export -f fuzz
+host=$(rustc --print host-tuple)
+export seconds host
+# A target uses one core.
+printf '%s\n' backend/fuzz/seeds/* | xargs -P "$(nproc)" -I{} bash -euo pipefail -c 'fuzz {}'
