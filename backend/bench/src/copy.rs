@@ -13,8 +13,8 @@ use std::{
 };
 
 use actix_web::{
-    App, HttpResponse, HttpServer,
-    web::{self, Bytes, Data, Path, Payload},
+    App, HttpRequest, HttpResponse, HttpServer,
+    web::{self, Bytes, Data, Payload},
 };
 use futures_util::{StreamExt, stream};
 use tokio::net::TcpStream;
@@ -38,8 +38,9 @@ pub fn serve(port: u16, folder: PathBuf) {
     });
 }
 
-async fn receive(folder: Data<PathBuf>, name: Path<String>, mut body: Payload) -> HttpResponse {
-    let file = Arc::new(File::create(folder.join(name.as_str())).expect("is made"));
+async fn receive(folder: Data<PathBuf>, request: HttpRequest, mut body: Payload) -> HttpResponse {
+    let name = request.match_info().query("name");
+    let file = Arc::new(File::create(folder.join(name)).expect("is made"));
     let mut gathered = Vec::new();
     while let Some(chunk) = body.next().await {
         gathered.extend_from_slice(&chunk.expect("arrives"));
@@ -62,8 +63,9 @@ async fn write(file: &Arc<File>, mut bytes: Vec<u8>) -> Vec<u8> {
     writing.await.expect("runs")
 }
 
-async fn send(folder: Data<PathBuf>, name: Path<String>) -> HttpResponse {
-    let file = Arc::new(File::open(folder.join(name.as_str())).expect("is there"));
+async fn send(folder: Data<PathBuf>, request: HttpRequest) -> HttpResponse {
+    let name = request.match_info().query("name");
+    let file = Arc::new(File::open(folder.join(name)).expect("is there"));
     let size = file.metadata().expect("is a file").len();
     let bytes = stream::try_unfold(0, move |at| {
         let file = Arc::clone(&file);
