@@ -64,8 +64,8 @@ for (const theme of ['dark', 'light'] as const) {
     const low = []
     for (const article of await ann.page.getByRole('article').all()) low.push(...(await lowContrast(article)))
     const spoilers = ann.page.getByRole('button', { name: 'Hidden text: show it' })
-    for (let left = await spoilers.count(); left > 0; left -= 1) await spoilers.first().click()
-    await expect(spoilers).toHaveCount(0)
+    // Scrolling to a row measures it and can move it while it is clicked.
+    while ((await spoilers.count()) > 0) await spoilers.first().click()
     low.push(...(await lowContrast(ann.page.locator('[role=log]'))))
     expect(low).toEqual([])
     expect(await lowContrast(ann.page.locator('body'))).toEqual([])
