@@ -40,15 +40,15 @@ use tokio::signal::unix::{SignalKind, signal};
 
 fn main() {
     let arguments: Vec<_> = std::env::args().skip(1).collect();
-    let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
-    match arguments[..] {
+    let words: Vec<_> = arguments.iter().map(String::as_str).collect();
+    match words[..] {
         ["serve-raw", port] => return raw::serve(port.parse().expect("a port")),
         ["serve-copy", port, folder] => {
             return copy::serve(port.parse().expect("a port"), folder.into());
         }
         _ => {}
     }
-    let chosen = Chosen::from(std::env::args().skip(1));
+    let chosen = Chosen::from(arguments.into_iter());
     // One thread: it leaves the other cores to the server, and hands nothing between threads.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     // When it is ended early, the servers that it has started end with it.

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     base::{
         clock::Timestamp,
-        error::{Error, Result},
+        error::Result,
         ids::{AccountId, FaceId},
     },
     domain::{
@@ -62,16 +62,14 @@ impl Files {
         Ok(face)
     }
 
-    /// Makes the three sizes. One picture at a time; the others wait for their turn.
+    /// Makes the three sizes.
     async fn square(&self, source: File) -> Result<Faces> {
-        let turn = self.pictures.clone().acquire_owned().await.map_err(Error::internal)?;
         let limits = Limits { bytes: FACE_BYTES_MAX, ..Limits::default() };
-        let work = move || {
-            let _turn = turn;
+        self.in_turn(move || {
             let mut source = source;
             pictures::face(&mut source, &limits).map_err(refused)
-        };
-        tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
+        })
+        .await
     }
 
     /// Removes the bytes of a picture that was not stored.

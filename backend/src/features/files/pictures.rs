@@ -93,24 +93,35 @@ pub(super) fn is_picture(sniffed: &Sniffed) -> bool {
 }
 
 impl Files {
-    /// Makes the forms of a picture. One picture at a time; the others wait for their turn.
+    /// Makes the forms of a picture.
     ///
     /// # Errors
     /// `broken_picture`, `storage_full`.
     pub(super) async fn process(&self, source: File, keeps_bytes: bool) -> Result<PictureFile> {
-        let waiting = GaugeGuard::one(&METRICS.pictures);
-        let turn = self.pictures.clone().acquire_owned().await.map_err(Error::internal)?;
         let limits = Limits { bytes: self.bounds.file, ..Limits::default() };
         let quality = if keeps_bytes { Quality::Original } else { Quality::Reduced };
         let directory = self.temporary.clone();
-        let work = move || {
-            let (_turn, _waiting) = (turn, waiting);
-            let _timer = HistogramTimer::begin(&METRICS.picture_seconds);
+        self.in_turn(move || {
             let mut source = source;
             let picture = pictures::process(&mut source, quality, &limits).map_err(refused)?;
             stored_form(picture, &mut source, &directory)
+        })
+        .await
+    }
+
+    /// Works on a picture on another thread. One picture at a time; the others wait for their turn.
+    pub(super) async fn in_turn<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let waiting = GaugeGuard::one(&METRICS.pictures);
+        let turn = self.pictures.clone().acquire_owned().await.map_err(Error::internal)?;
+        let measured = move || {
+            let (_turn, _waiting) = (turn, waiting);
+            let _timer = HistogramTimer::begin(&METRICS.picture_seconds);
+            work()
         };
-        tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
+        tokio::task::spawn_blocking(measured).await.map_err(Error::internal)?
     }
 }
 

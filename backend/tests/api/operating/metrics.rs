@@ -1,7 +1,7 @@
 use serde_json::json;
 
 use crate::{
-    files,
+    faces, files,
     stage::{PASSWORD, Process, on_both_engines},
 };
 
@@ -72,6 +72,7 @@ on_both_engines! {
         let (mira, _, _) = server.pair().await;
         let notes = files::document(&mira, b"twelve bytes").await;
         files::photo(&mira).await;
+        faces::set(&mira).await;
         files::upload_with(&mira, "a.png", "image/png", b"\x89PNG\r\n\x1a\nbroken", &[]).await.expect(422);
         files::download(&mira, &format!("/files/{notes}"), &[]).await;
         let text = shown(server.base()).await;
@@ -82,7 +83,7 @@ on_both_engines! {
             ("files_stored_total{kind=\"picture\"}", 1.0),
             ("file_bytes_stored_total{kind=\"document\"}", 12.0),
             ("file_bytes_sent_total", 12.0),
-            ("picture_seconds_count", 2.0),
+            ("picture_seconds_count", 3.0),
             ("pictures", 0.0),
         ] {
             assert_eq!(value(&text, &format!("umbrachat_{name}")), expected, "{name}");
