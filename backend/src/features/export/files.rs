@@ -1,5 +1,5 @@
-//! An export with files: an archive of the document and of everything that the account uploaded or
-//! forwarded.
+//! An export with files: an archive of the document, of everything that the account uploaded or
+//! forwarded, and of its picture.
 
 use std::collections::HashMap;
 
@@ -19,6 +19,10 @@ use crate::{
     },
     domain::{
         export::model::OwnFile,
+        faces::{
+            self,
+            model::{FaceOwner, FaceRow, FaceSize},
+        },
         files::{
             model::{File, ORIGINAL},
             queries,
@@ -55,16 +59,39 @@ impl Exports {
                     None => Err(Error::new(Code::NotFound)),
                 };
                 match opened {
-                    Ok(stored) => write_file(&mut archive, own, stored, out).await?,
+                    Ok(stored) => {
+                        let place = place_of(&own.file);
+                        write_bytes(&mut archive, &place, own.created_at, stored, out).await?;
+                    }
                     Err(error) if error.code() == Code::NotFound => missing.push(&own.file),
                     Err(error) => return Err(error),
                 }
             }
         }
+        self.write_picture(&mut archive, me, out).await?;
         if !missing.is_empty() {
             write_missing(&mut archive, &missing, out).await?;
         }
         out.put(archive.finish()?).await
+    }
+
+    /// The account's picture in its largest size. Without bytes, which were removed while the
+    /// archive was made, it is left out.
+    async fn write_picture(
+        &self,
+        archive: &mut Archive,
+        me: AccountId,
+        out: &mut PieceSender,
+    ) -> Result<()> {
+        let find =
+            self.store.read(move |conn| Box::pin(faces::queries::of(conn, FaceOwner::Account(me))));
+        let Some(face) = find.await? else { return Ok(()) };
+        let bytes = faces::queries::bytes_of(face.id);
+        match self.blobs.read(bytes, FaceSize::Large.name(), None).await {
+            Ok(stored) => write_bytes(archive, &name_of(&face), face.created_at, stored, out).await,
+            Err(error) if error.code() == Code::NotFound => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -85,13 +112,14 @@ impl Exports {
     }
 }
 
-async fn write_file(
+async fn write_bytes(
     archive: &mut Archive,
-    own: &OwnFile,
+    place: &str,
+    changed: Timestamp,
     mut stored: StoredBytes,
     out: &mut PieceSender,
 ) -> Result<()> {
-    let mut entry = archive.entry(&place_of(&own.file), own.created_at, Packing::Plain)?;
+    let mut entry = archive.entry(place, changed, Packing::Plain)?;
     while let Some(chunk) = stored.bytes.try_next().await? {
         out.put(entry.write(&chunk)?).await?;
     }
@@ -123,6 +151,13 @@ impl DocumentSink for EntrySink<'_, '_> {
         let packed = self.entry.write(&piece.into())?;
         self.out.put(packed).await
     }
+}
+
+/// The name of a picture in the archive. The subtypes of the pictures that the server makes are usual
+/// endings: `picture.jpeg`.
+fn name_of(face: &FaceRow) -> String {
+    let ending = face.media_type.trim_start_matches("image/");
+    format!("picture.{ending}")
 }
 
 fn place_of(file: &File) -> String {

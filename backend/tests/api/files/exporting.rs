@@ -7,7 +7,10 @@ use rawzip::ZipArchive;
 use serde_json::{Value, json};
 
 use super::{document, download, photo, send, upload_with};
-use crate::stage::{Actor, PASSWORD, on_both_engines};
+use crate::{
+    faces,
+    stage::{Actor, PASSWORD, on_both_engines},
+};
 
 /// The entries of an archive, each checked against its checksum.
 fn unpacked(archive: &[u8]) -> BTreeMap<String, Vec<u8>> {
@@ -78,6 +81,20 @@ on_both_engines! {
         let served = download(&mira, &format!("/files/{picture}"), &[]).await.bytes;
         assert_eq!(entries[place(&entries, &picture)], served);
         assert!(export(&tomas).await.keys().all(|path| !path.contains(first.as_str())));
+    }
+
+    async fn the_archive_has_the_own_picture_only(stage: Stage) {
+        let (mira, tomas, _) = stage.pair().await;
+        let face = faces::set(&mira).await;
+        faces::set(&tomas).await;
+        let served = download(&mira, &format!("/files/faces/{face}"), &[]).await;
+        assert_eq!(served.status, 200);
+        let entries = export(&mira).await;
+        let ending = served.header("content-type").trim_start_matches("image/");
+        assert_eq!(entries.keys().collect::<Vec<_>>(), ["export.json", &format!("picture.{ending}")]);
+        assert_eq!(entries[&format!("picture.{ending}")], served.bytes);
+        mira.delete("/me/picture").await.expect(204);
+        assert_eq!(export(&mira).await.len(), 1);
     }
 
     async fn files_without_bytes_are_named_as_missing(stage: Stage) {
