@@ -24,7 +24,7 @@ const EVERYTHING = (name: string) =>
 const answer = (person: Person, message: Locator) =>
   expect(async () => {
     await message.press('Enter')
-    await person.page.getByRole('menuitem', { name: 'Reply' }).click({ timeout: 2_000 })
+    await person.action('Reply').click({ timeout: 2_000 })
   }).toPass()
 
 for (const theme of ['dark', 'light'] as const) {

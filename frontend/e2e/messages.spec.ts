@@ -55,7 +55,7 @@ test('reactions show their number and their authors', async ({ personWithFriends
     // The focus returns to the message.
     const message = person.message('we have tickets')
     await expect(message.locator(':focus').or(message.and(person.page.locator(':focus')))).toBeVisible()
-    await message.getByRole('button', { name: 'React with 👍' }).click()
+    await person.pressBeside('we have tickets', 'React with 👍')
   }
   const chip = ann.message('we have tickets').getByRole('button', { name: '👍, 2 reactions' })
   await expect(chip).toHaveAttribute('aria-pressed', 'false')
@@ -69,7 +69,7 @@ test('reactions show their number and their authors', async ({ personWithFriends
   await expect(cem.message('we have tickets').getByRole('button', { name: '👍, 2 reactions' })).toBeVisible()
 
   // Any other emoji comes from the picker, by name.
-  await cem.message('we have tickets').getByRole('button', { name: 'React with another emoji' }).click()
+  await cem.pressBeside('we have tickets', 'React with another emoji')
   await cem.page.getByRole('searchbox', { name: 'Search emoji' }).fill('rocket')
   await cem.page.getByRole('gridcell', { name: 'rocket' }).click()
   await expect(ann.message('we have tickets').getByRole('button', { name: '🚀, 1 reaction' })).toBeVisible()
@@ -128,11 +128,9 @@ test("admins can delete others' messages, members cannot", async ({ personWithFr
   await bob.say('something rude')
   await ann.say('something wise')
   await bob.expectTexts('something rude', 'something wise')
-  if (bob.phone) await bob.message('something wise').locator('.meta').tap()
-  else await bob.message('something wise').hover()
-  await bob.message('something wise').getByRole('button', { name: 'Message actions' }).click()
-  await expect(bob.page.getByRole('menuitem', { name: 'Reply' })).toBeVisible()
-  await expect(bob.page.getByRole('menuitem', { name: 'Delete' })).toHaveCount(0)
+  await bob.openActions('something wise')
+  await expect(bob.action('Reply')).toBeVisible()
+  await expect(bob.action('Delete')).toHaveCount(0)
   await bob.page.keyboard.press('Escape')
   await ann.act('something rude', 'Delete')
   await ann.page.getByRole('button', { name: 'Delete for everybody' }).click()
@@ -161,16 +159,4 @@ test('choosing a day scrolls to its first message and highlights it', async ({ f
   await expect(bob.page.getByLabel('Jump to a date')).toBeFocused()
   await bob.page.getByRole('button', { name: 'Go', exact: true }).click()
   await expect(bob.page.locator('article.highlighted')).toContainText('the first of today')
-})
-
-test('a long press opens the menu of a message, and of a chat', async ({ friends }) => {
-  const [ann, bob] = await friends()
-  test.skip(!ann.phone, 'there is a mouse')
-  await bob.say('press me')
-  await ann.message('press me').dispatchEvent('contextmenu')
-  await expect(ann.page.getByRole('menuitem', { name: 'Reply' })).toBeVisible()
-  await ann.page.keyboard.press('Escape')
-  await ann.go('Chats')
-  await ann.row(bob).dispatchEvent('contextmenu')
-  await expect(ann.page.getByRole('menuitem', { name: 'Archive' })).toBeVisible()
 })

@@ -117,6 +117,12 @@ export class Person {
     return this.page.locator('a[href^="/c/"]').filter({ hasText: other.displayName })
   }
 
+  /** Opens the search of messages from the list of chats. */
+  async startSearch(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Search messages and people' }).click()
+    await this.page.getByRole('option', { name: 'Search messages, photos and files' }).click()
+  }
+
   // ---- people
 
   async ask(other: Person, note: string): Promise<void> {
@@ -171,7 +177,7 @@ export class Person {
 
   /** Opens the details. On phones they are a screen of their own. */
   async openDetails(): Promise<Locator> {
-    const link = this.page.getByRole('link', { name: 'Show details' })
+    const link = this.page.getByRole('link', { name: /^Details of / })
     if (await link.isVisible()) await link.click()
     return this.page.locator('aside, main.details-pane')
   }
@@ -203,11 +209,33 @@ export class Person {
 
   /** Opens the menu of a message and chooses an entry. */
   async act(text: string, item: string): Promise<void> {
+    await this.openActions(text)
+    await this.action(item).click()
+  }
+
+  /** Opens the menu of a message. On phones it is a sheet. */
+  async openActions(text: string): Promise<void> {
     const message = this.message(text).last()
-    if (this.phone) await message.locator('.meta').tap()
-    else await message.focus()
-    await message.getByRole('button', { name: 'Message actions' }).click()
-    await this.page.getByRole('menuitem', { name: item, exact: true }).click()
+    await message.focus()
+    const button = message.getByRole('button', { name: 'Message actions' })
+    if (this.phone) await button.press('Enter')
+    else await button.click()
+    await expect(this.action('Copy link to message')).toBeVisible()
+  }
+
+  /** Presses a button beside a message, such as a reaction. On phones it is in the sheet. */
+  async pressBeside(text: string, button: string): Promise<void> {
+    if (this.phone) return this.act(text, button)
+    const message = this.message(text).last()
+    await message.focus()
+    await message.getByRole('button', { name: button }).click()
+  }
+
+  /** An entry of the open menu of a message. */
+  action(item: string): Locator {
+    if (!this.phone) return this.page.getByRole('menuitem', { name: item, exact: true })
+    const sheet = this.page.getByRole('dialog', { name: 'Message actions' })
+    return sheet.getByRole('button', { name: item, exact: true })
   }
 
   message(text: string): Locator {

@@ -22,7 +22,7 @@ import { personActions } from '../people/person-actions.svelte'
 import { writePath } from '../navigation/routes'
 import { explain, words } from '../words'
 
-export type Question = 'delete' | 'forward' | 'details'
+export type Question = 'actions' | 'delete' | 'forward' | 'details'
 
 interface Hooks {
   /** Moves the focus to the composer. */
