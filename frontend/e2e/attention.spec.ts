@@ -52,8 +52,19 @@ test('a chat is marked as unread on all devices, until it is read', async ({ fri
   await expect(ann.row(bob)).toContainText('Marked as unread')
   await expect(second.locator('nav a[href^="/c/"]')).toContainText('Marked as unread')
   await expect(second).toHaveTitle(/^\(1\)/)
+  // The rail, or the tabs of phones, show the number.
+  await expect(ann.page.getByRole('link', { name: 'Chats , 1 unread message' })).toContainText('1')
+  const kinds = ann.page.getByRole('group', { name: 'Chats to show' })
+  await kinds.getByRole('button', { name: 'Groups' }).click()
+  await expect(ann.page.getByText('No groups yet')).toBeVisible()
+  await expect(ann.row(bob)).toHaveCount(0)
+  await kinds.getByRole('button', { name: 'Unread 1' }).click()
+  await expect(ann.row(bob)).toBeVisible()
   await ann.choose(ann.row(bob), 'Mark as read')
   await expect(second.locator('nav a[href^="/c/"]')).not.toContainText('Marked as unread')
+  await expect(ann.page.getByText('Nothing is unread')).toBeVisible()
+  await ann.page.getByRole('button', { name: 'Show all chats' }).click()
+  await expect(ann.row(bob)).toBeVisible()
 })
 
 test('a pinned chat is listed first', async ({ personWithFriends }) => {

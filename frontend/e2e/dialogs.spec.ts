@@ -47,7 +47,7 @@ test('every dialog with a field receives the first key presses', async ({ friend
   if (!ann.phone) {
     await ann.composer.focus()
     await page.keyboard.press('Control+k')
-    await expectTyping(ann, 'Go to')
+    await expectTyping(ann, 'Search')
     await expect(ann.composer).toBeFocused()
     await expect(ann.composer).toHaveValue('')
   }
@@ -60,6 +60,8 @@ test('every dialog with a field receives the first key presses', async ({ friend
   await expectTyping(ann, /^Delete your messages/)
 
   await ann.go('Chats')
+  await page.getByRole('button', { name: 'Search messages and people' }).click()
+  await expectTyping(ann, 'Search')
   await page.getByRole('button', { name: 'New chat or group' }).click()
   await page.getByRole('menuitem', { name: 'New group' }).click()
   await expectTyping(ann, 'New group')

@@ -14,7 +14,7 @@ test('searches all chats, filters, and opens a result in its chat', async ({ per
   await ann.say('no ferry today')
 
   await ann.go('Chats')
-  await ann.page.getByRole('button', { name: 'Search messages' }).first().click()
+  await ann.startSearch()
   const field = ann.page.getByRole('searchbox', { name: 'Search messages' })
   await field.fill('ferr')
   const hits = ann.page.getByRole('list', { name: 'Messages found' }).getByRole('listitem')
@@ -42,9 +42,11 @@ test('searches one chat from its header, and from the switcher', async ({ friend
   await ann.page.getByRole('searchbox', { name: 'Search messages' }).fill('WÖRLD')
   await expect(ann.page.getByRole('list', { name: 'Messages found' })).toContainText('wörld peace')
   await ann.page.getByRole('button', { name: 'Close the search' }).click()
-  if (ann.phone) return
-  await ann.page.keyboard.press('Control+k')
-  await ann.page.getByRole('combobox').fill('peace')
+  if (ann.phone) {
+    await ann.go('Chats')
+    await ann.page.getByRole('button', { name: 'Search messages and people' }).click()
+  } else await ann.page.keyboard.press('Control+k')
+  await ann.page.keyboard.type('peace')
   await ann.page.getByRole('option', { name: 'Search messages for “peace”' }).click()
   await expect(ann.page.getByRole('list', { name: 'Messages found' })).toContainText('wörld peace')
 })

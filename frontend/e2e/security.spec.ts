@@ -29,7 +29,7 @@ test('a second factor, recovery codes, and a forgotten password', async ({ newPe
   expect((await file).suggestedFilename()).toContain('recovery-codes')
   await shown.getByRole('button', { name: 'I have kept them' }).click()
   await expect(page.getByText('Keep a way back in')).toBeHidden()
-  await expect(page.getByRole('button', { name: 'Search messages' }).first()).toBeFocused()
+  await expect(page.getByRole('button', { name: 'New chat or group' })).toBeFocused()
 
   await ann.settings('Security')
   await expect(page.getByText('You have 8 unused recovery codes.')).toBeVisible()

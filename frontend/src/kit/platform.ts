@@ -1,0 +1,2 @@
+/** The key of shortcuts, as it is labelled. */
+export const CTRL = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘' : 'Ctrl'
