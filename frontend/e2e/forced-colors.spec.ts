@@ -38,8 +38,7 @@ test('states are visible with forced colours', async ({ friends }) => {
 
   await page.goto('/')
   await ann.openChat(bob)
-  await ann.message('hello').focus()
-  await ann.message('hello').getByRole('button', { name: 'React with 👍' }).click()
+  await ann.pressBeside('hello', 'React with 👍')
   const mine = ann.message('hello').getByRole('button', { name: '👍, 1 reaction' })
   await expect(mine).toHaveAttribute('aria-pressed', 'true')
   await ann.composer.focus()

@@ -13,6 +13,12 @@ describe('initialsOf', () => {
   ])('shortens %s', (name, initials) => {
     expect(initialsOf(name)).toBe(initials)
   })
+
+  it('are one where there is little space', () => {
+    expect(initialsOf('Lena Vogt', 1)).toBe('L')
+    expect(initialsOf('👩‍🚀 Explorer', 1)).toBe('👩‍🚀')
+    expect(initialsOf(' ', 1)).toBe('?')
+  })
 })
 
 describe('hueOf', () => {
