@@ -10,15 +10,25 @@ import { codeOf } from './stage/totp'
 const SECOND = 'harbour violet engine 73'
 const THIRD = 'pepper lantern avenue 58'
 
-test('a second factor, recovery codes, and a forgotten password', async ({ newPerson }) => {
+test('a second factor, recovery codes, and a forgotten password', async ({
+  newPerson,
+  personWithFriends,
+}) => {
   test.slow()
-  const ann = await (await newPerson('ann')).signUp()
+  const [ann, bob] = await personWithFriends('ann', 'bob')
   ann.watch.allow(/status of 4(0[13]|22)|WebSocket/)
   const { page } = ann
 
-  // Codes are offered after sign-up, without asking for the password again.
+  // Codes are offered after the first message.
+  await ann.startChat(bob)
+  await ann.page.reload()
+  await expect(ann.timeline(bob)).toBeVisible()
+  await expect(page.getByText('Keep a way back in')).toHaveCount(0)
+  await ann.say('hello')
+  await ann.go('Chats')
   await expectAccessible(page, 'offer of codes')
   await page.getByRole('button', { name: 'Make recovery codes' }).click()
+  await ann.confirm('Make recovery codes')
   const shown = page.getByRole('dialog', { name: 'Your recovery codes' })
   await expect(shown.getByRole('listitem')).toHaveCount(8)
   const codes = await shown.getByRole('listitem').allInnerTexts()

@@ -1,19 +1,32 @@
-// Recovery codes are offered after sign-up. Creating them needs the password that was just typed. It is kept in
-// memory until the offer is accepted or declined.
+// Recovery codes are offered after the first message, when the account is worth keeping. Remembered in this browser from
+// the sign-up until the offer is accepted or declined.
 
-let password = $state.raw<string | null>(null)
+const KEY = 'umbra.recovery-offer'
+
+function recall(): boolean {
+  try {
+    return localStorage.getItem(KEY) !== null
+  } catch {
+    return false
+  }
+}
+
+let open = $state(recall())
+
+function set(on: boolean): void {
+  open = on
+  try {
+    if (on) localStorage.setItem(KEY, '1')
+    else localStorage.removeItem(KEY)
+  } catch {
+    // Without access to the storage the offer lasts as long as the page.
+  }
+}
 
 export const recoveryOffer = {
   get open(): boolean {
-    return password !== null
+    return open
   },
-  get password(): string {
-    return password ?? ''
-  },
-  make(typed: string): void {
-    password = typed
-  },
-  end(): void {
-    password = null
-  },
+  make: () => set(true),
+  end: () => set(false),
 }
