@@ -2,6 +2,18 @@
 
 import { expect, test } from './stage/test'
 
+test('sign-up fits on one screen of a phone, and names the choices', async ({ newPerson }) => {
+  const ann = await newPerson('ann')
+  await ann.fillSignUp()
+  const fits = () => ann.page.evaluate(() => document.documentElement.scrollHeight - innerHeight)
+  if (ann.phone) expect(await fits()).toBeLessThanOrEqual(0)
+  await expect(ann.page.locator('summary')).toContainText('read receipts, when I am here')
+  await expect(ann.page.getByText('Whoever runs it could read them')).toBeVisible()
+  await ann.page.getByRole('button', { name: 'Deutsch' }).click()
+  await expect(ann.page.getByRole('button', { name: 'Konto anlegen' })).toBeVisible()
+  if (ann.phone) expect(await fits()).toBeLessThanOrEqual(0)
+})
+
 test('sign-up requires consent', async ({ newPerson }) => {
   const ann = await newPerson('ann')
   await ann.fillSignUp()
@@ -55,8 +67,19 @@ test('errors of the server are shown at their fields', async ({ newPerson }) => 
   await other.page.getByRole('checkbox').check()
   await other.page.getByRole('button', { name: 'Create account' }).click()
   await expect(other.page.getByText('This name is taken')).toBeVisible()
-  await expect(other.page.getByLabel('Username', { exact: true })).toHaveAttribute('aria-invalid', 'true')
-  await other.page.getByLabel('Username', { exact: true }).fill(other.name)
+  const name = other.page.getByLabel('Username', { exact: true })
+  await expect(name).toHaveAttribute('aria-invalid', 'true')
+  // Another name is checked while it is typed, as far as the server need not be asked.
+  await name.fill('no space')
+  await expect(other.page.getByText('Only letters, digits, dot, dash and underscore.')).toBeVisible()
+  await name.fill('xy')
+  await expect(name).not.toHaveAttribute('aria-invalid')
+  await name.blur()
+  await expect(other.page.getByText(/^At least 3 characters/)).toBeVisible()
+  await name.fill(ann.name)
+  await expect(other.page.getByText('This name is taken')).toBeVisible()
+  await name.fill(other.name)
+  await expect(name).not.toHaveAttribute('aria-invalid')
   await other.page.getByLabel('Password', { exact: true }).fill('password1234')
   await other.page.getByRole('button', { name: 'Create account' }).click()
   await expect(other.page.getByLabel('Password', { exact: true })).toHaveAttribute('aria-invalid', 'true')

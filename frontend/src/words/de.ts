@@ -60,7 +60,7 @@ export const de: Dictionary = {
     create: 'Konto anlegen',
     createText: 'Dauert keine Minute. Ohne Telefonnummer, ohne E\u2011Mail.',
     username: 'Benutzername',
-    usernameHint: 'So finden dich Freunde. Buchstaben, Ziffern, Punkt, Strich, Unterstrich.',
+    usernameHint: 'Buchstaben, Ziffern, Punkt, Strich, Unterstrich.',
     displayName: 'Anzeigename',
     displayNameHint: 'Das sehen andere. Du kannst ihn jederzeit ändern.',
     optional: 'Freiwillig',
@@ -90,6 +90,14 @@ export const de: Dictionary = {
     createOne: 'Konto anlegen',
     ended: 'Du wurdest abgemeldet. Bitte melde dich wieder an; deine Entwürfe sind noch da.',
     purposes: 'Was andere sehen dürfen',
+    seen: {
+      read_receipts: 'Lesebestätigungen',
+      presence: 'ob ich da bin',
+      discoverable: 'mein Name in der Suche',
+    },
+    seenNothing: 'nichts davon',
+    policySummary:
+      'Deine Nachrichten bleiben auf diesem Server, ohne Analyse und Werbung. Wer ihn betreibt, könnte sie lesen: Sie sind noch nicht Ende-zu-Ende verschlüsselt. Du kannst jederzeit alles mitnehmen oder löschen.',
     codeTitle: 'Noch ein Schritt',
     codeText: (name) => `@${name} ist durch einen zweiten Faktor geschützt.`,
     code: 'Code deiner App',

@@ -59,7 +59,7 @@ export const en = {
     create: 'Create your account',
     createText: 'It takes less than a minute. No phone number, no email.',
     username: 'Username',
-    usernameHint: 'Friends find you by it. Letters, digits, dot, dash, underscore.',
+    usernameHint: 'Letters, digits, dot, dash and underscore.',
     displayName: 'Display name',
     displayNameHint: 'What others see. You can change it at any time.',
     optional: 'Optional',
@@ -83,6 +83,14 @@ export const en = {
     createOne: 'Create an account',
     ended: 'You were signed out. Please sign in again; your drafts are still here.',
     purposes: 'What others may see',
+    seen: {
+      read_receipts: 'read receipts',
+      presence: 'when I am here',
+      discoverable: 'my name in searches',
+    },
+    seenNothing: 'nothing of this',
+    policySummary:
+      'Your messages stay on this server, without analytics or advertising. Whoever runs it could read them: they are not end-to-end encrypted yet. You can export or delete everything at any time.',
     codeTitle: 'One more step',
     codeText: (name: string) => `@${name} is protected by a second factor.`,
     code: 'Code of your app',

@@ -42,9 +42,14 @@ export function explainField(error: unknown, field: string): string | undefined 
   const found = error.field(field)
   if (!found) return undefined
   const { fields, problems } = words()
-  const known = fields[ALIKE[field] ?? field]?.[found.code]
-  const text = known === undefined ? undefined : withLimits(known)
+  const text = fieldText(ALIKE[field] ?? field, found.code)
   if (text !== undefined) return text
   if (language.current === 'en') return found.message
   return fields['any']?.[found.code] ?? problems.validation_failed
+}
+
+/** The text for a code of a field, or undefined if there is none or a limit in it is not known yet. */
+export function fieldText(field: string, code: string): string | undefined {
+  const known = words().fields[field]?.[code]
+  return known === undefined ? undefined : withLimits(known)
 }

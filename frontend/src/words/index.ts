@@ -1,4 +1,4 @@
-export { explain, explainField, setTextLimits } from './explain'
+export { explain, explainField, fieldText, setTextLimits } from './explain'
 export { durationText, sizeText } from './size'
 export { clock, dayOf, daysBetween, fullDate, fullDateWithin, fullTime, listTime } from './time'
 export { language, own, startWords, withOwnWords, words, type Language } from './words.svelte'
