@@ -41,6 +41,7 @@ let sky = $state<SkyMode>(recall('umbra.sky', SKIES, 'animated'))
 let details = $state(recall('umbra.details', ['shown', 'hidden'], 'shown'))
 let voiceSpeed = $state(Number(recall('umbra.voice-speed', VOICE_SPEEDS.map(String), '1')))
 let singleKeys = $state(recall('umbra.single-keys', ['on', 'off'], 'on'))
+let enterKey = $state(recall('umbra.enter', ['sends', 'breaks'], 'sends'))
 
 // A choice in one tab applies to all tabs.
 addEventListener('storage', ({ key }) => {
@@ -97,6 +98,14 @@ export const preferences = {
   set singleKeys(on: boolean) {
     singleKeys = on ? 'on' : 'off'
     keep('umbra.single-keys', singleKeys)
+  },
+  /** Whether Enter sends and Shift Enter begins a line, or the reverse. */
+  get enterSends(): boolean {
+    return enterKey === 'sends'
+  },
+  set enterSends(sends: boolean) {
+    enterKey = sends ? 'sends' : 'breaks'
+    keep('umbra.enter', enterKey)
   },
   /** Whether the light theme is active. */
   get dawn(): boolean {

@@ -101,6 +101,9 @@ export const shortcuts: Dictionary['shortcuts'] = {
   title: 'Tastatur',
   single: 'Kürzel mit einer Taste',
   singleHint: 'Aus: Die Taste ? schreibt überall ein Fragezeichen.',
+  enterSends: 'Eingabetaste sendet',
+  enterSendsHint:
+    'Aus: Die Eingabetaste beginnt eine neue Zeile, und mit der Umschalttaste sendet sie. Mit Strg sendet sie immer.',
   everywhere: 'Überall',
   inChat: 'In einem Chat',
   writing: 'Beim Schreiben',

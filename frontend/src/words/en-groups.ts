@@ -100,6 +100,8 @@ export const shortcuts = {
   title: 'Keyboard',
   single: 'Shortcuts of a single key',
   singleHint: 'Off: the key ? writes a question mark everywhere.',
+  enterSends: 'Enter sends',
+  enterSendsHint: 'Off: Enter begins a new line, and Shift Enter sends. Ctrl Enter always sends.',
   everywhere: 'Everywhere',
   inChat: 'In a chat',
   writing: 'While writing',
