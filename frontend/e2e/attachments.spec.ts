@@ -226,8 +226,7 @@ test('a deleted photo is gone for both, and a lost one has a placeholder', async
   // The details show the same placeholder.
   await expect(bob.timeline(ann).getByText('This file does not exist any more.')).toBeVisible()
   await bob.context.unroute('**/api/v1/files/**')
-  await ann.act('soon gone', 'Delete')
-  await ann.page.getByRole('alertdialog').getByRole('button', { name: 'Delete for everybody' }).click()
+  await ann.deleteOwn('soon gone')
   await expect(photos(bob)).toHaveCount(0)
 })
 

@@ -51,14 +51,25 @@ test('a deleted message disappears for both', async ({ friends }) => {
   await ann.say('a slip of the tongue')
   await ann.say('all is well')
   await bob.expectTexts('a slip of the tongue', 'all is well')
+  // It can be undone for five seconds. Until then only the own device shows it.
   await ann.act('a slip of the tongue', 'Delete')
-  await ann.page.getByRole('button', { name: 'Delete for everybody' }).click()
+  await expect(ann.page.getByText('a slip of the tongue')).toHaveCount(0)
+  await ann.page.getByRole('button', { name: 'Undo' }).click()
+  await ann.expectTexts('a slip of the tongue', 'all is well')
+  await expect(bob.message('a slip of the tongue')).toBeVisible()
+  const asked = ann.page.waitForRequest((request) => request.method() === 'DELETE', { timeout: 9_000 })
+  await ann.act('a slip of the tongue', 'Delete')
+  await asked
   for (const person of [ann, bob]) {
     await expect(person.page.getByRole('article').filter({ hasText: 'Message deleted' })).toHaveCount(1)
     await expect(person.page.getByText('a slip of the tongue')).toHaveCount(0)
   }
+  // Leaving the page deletes at once.
+  await ann.act('all is well', 'Delete')
+  await ann.page.goto('about:blank')
+  await expect(bob.page.getByRole('article').filter({ hasText: 'Message deleted' })).toHaveCount(2)
   await bob.page.reload()
-  await expect(bob.message('all is well')).toBeVisible()
+  await expect(bob.page.getByRole('article').filter({ hasText: 'Message deleted' })).toHaveCount(2)
   await expect(bob.page.getByText('a slip of the tongue')).toHaveCount(0)
 })
 

@@ -38,8 +38,7 @@ test('a reply shows the quoted message and leads to it', async ({ friends }) => 
   await answer.getByRole('button', { name: /^Answer to/ }).click()
   await expect(ann.page.locator('article.highlighted')).toContainText('where do we meet?')
 
-  await ann.act('where do we meet?', 'Delete')
-  await ann.page.getByRole('button', { name: 'Delete for everybody' }).click()
+  await ann.deleteOwn('where do we meet?')
   await expect(bob.message('at the lake').getByText('The message was deleted')).toBeVisible()
 })
 

@@ -223,6 +223,12 @@ export class Person {
     await expect(this.action('Copy link to message')).toBeVisible()
   }
 
+  /** Deletes an own message, without the time in which it can be undone. */
+  async deleteOwn(text: string): Promise<void> {
+    await this.act(text, 'Delete')
+    await this.page.getByRole('status').getByRole('button', { name: 'Dismiss' }).click()
+  }
+
   /** Presses a button beside a message, such as a reaction. On phones it is in the sheet. */
   async pressBeside(text: string, button: string): Promise<void> {
     if (this.phone) return this.act(text, button)

@@ -192,7 +192,7 @@ export class Ledger {
   signIn = (who: SignIn) => this.#lifecycle.signIn(who)
   /** Signs in with a recovery code. The password is replaced and all other sessions end. */
   recover = (recovery: Recovery) => this.#lifecycle.recover(recovery)
-  signOut = () => this.#lifecycle.signOut()
+  signOut = () => this.#messageActions.deletionsEnded().then(() => this.#lifecycle.signOut())
   /** Deletes the account with the call `ask`, then deletes everything in this browser, in all tabs. */
   deleteAccount = (ask: () => Promise<void>) => this.#lifecycle.deleteAccount(ask)
 
@@ -323,7 +323,7 @@ export class Ledger {
     return this.#messageActions.edit(id, message_id, body, this.#mentions(id, body), attachments)
   }
 
-  deleteMessage = (id: Id, message_id: Id) => this.#messageActions.delete(id, message_id)
+  deleteMessage = (...about: Parameters<MessageActions['delete']>) => this.#messageActions.delete(...about)
   react = (id: Id, message_id: Id, emoji: string, on: boolean) =>
     this.#messageActions.react(id, message_id, emoji, on)
   reactors = (id: Id, message_id: Id, cursor?: string) =>

@@ -201,7 +201,11 @@ export function createCalls(http: Http, access: Access, baseUrl: string) {
     /** Undefined if an earlier attempt had succeeded and its answer was lost. The same holds for the next two. */
     deleteMessage: (id: Id, message_id: Id) =>
       client
-        .DELETE('/api/v1/conversations/{id}/messages/{message_id}', at({ id, message_id }))
+        // The page may be closing.
+        .DELETE('/api/v1/conversations/{id}/messages/{message_id}', {
+          ...at({ id, message_id }),
+          keepalive: true,
+        })
         .then(({ data }) => data),
     react: (id: Id, message_id: Id, emoji: string, on: boolean) =>
       (on

@@ -18,6 +18,7 @@ import { toast } from '../kit/toasts.svelte'
 import { ledger, type ConversationView, type TimelineMessage } from '../ledger'
 import { navigation } from '../navigation/navigation.svelte'
 import { live } from '../live/live.svelte'
+import { deleteWithUndo } from './undo-delete'
 import { personActions } from '../people/person-actions.svelte'
 import { writePath } from '../navigation/routes'
 import { explain, words } from '../words'
@@ -125,7 +126,8 @@ export class MessageCommands {
         text: texts.delete,
         danger: true,
         divide: true,
-        act: () => this.ask('delete', message),
+        // Deleting what others wrote is confirmed, one's own can be undone.
+        act: () => (message.own ? deleteWithUndo(id, message) : this.ask('delete', message)),
       })
     // Messages of deleted accounts and deleted messages cannot be reported.
     if (!message.own && message.sender_id !== null && message.body !== null)

@@ -32,8 +32,8 @@ export const timeline: Dictionary['timeline'] = {
   copyLink: 'Link zur Nachricht kopieren',
   delete: 'Löschen',
   deleteTitle: 'Diese Nachricht für alle löschen?',
-  deleteText:
-    'Ihr Text und ihre Dateien verschwinden vom Server und von allen Geräten; es bleibt ein Hinweis, dass eine Nachricht gelöscht wurde. Das lässt sich nicht rückgängig machen.',
+  deletedForAll: 'Nachricht für alle gelöscht',
+  undo: 'Rückgängig',
   deleteConfirm: 'Für alle löschen',
   retry: 'Noch einmal',
   edit: 'Bearbeiten',

@@ -32,8 +32,8 @@ export const timeline = {
   copyLink: 'Copy link to message',
   delete: 'Delete',
   deleteTitle: 'Delete this message for everybody?',
-  deleteText:
-    'Its text and its files are removed from the server and from every device; a note stays that a message was deleted. This cannot be undone.',
+  deletedForAll: 'Message deleted for everybody',
+  undo: 'Undo',
   deleteConfirm: 'Delete for everybody',
   retry: 'Retry',
   edit: 'Edit',

@@ -10,10 +10,14 @@ import { hasVisible } from '../../text/visible'
 
 export type MessageCalls = Pick<Calls, 'editMessage' | 'deleteMessage' | 'react' | 'reactors' | 'pinMessage'>
 
+/** How long a sign-out waits for deletions. */
+const DELETIONS_MS = 3_000
+
 export class MessageActions {
   readonly #store: Store
   readonly #optimistic: OptimisticChanges
   readonly #calls: MessageCalls
+  readonly #deletions = new Set<Promise<void>>()
 
   constructor(store: Store, optimistic: OptimisticChanges, calls: MessageCalls) {
     this.#store = store
@@ -42,8 +46,22 @@ export class MessageActions {
     )
   }
 
-  async delete(id: Id, message_id: Id): Promise<void> {
-    this.#applyAnswer(id, await this.#calls.deleteMessage(id, message_id))
+  /** Shown at once. The call waits for `held`, and is not made if that is false. */
+  delete(id: Id, message_id: Id, held: Promise<boolean> = Promise.resolve(true)): Promise<void> {
+    const deletion = this.#optimistic.during(
+      id,
+      { message: { message_id, deleted: true } },
+      async () => ((await held) ? this.#calls.deleteMessage(id, message_id) : undefined),
+      (message) => this.#applyAnswer(id, message),
+    )
+    this.#deletions.add(deletion)
+    return deletion.finally(() => this.#deletions.delete(deletion))
+  }
+
+  /** Waits until deletions under way have ended, but not for long. */
+  async deletionsEnded(): Promise<void> {
+    const late = new Promise((resolve) => setTimeout(resolve, DELETIONS_MS))
+    await Promise.race([Promise.allSettled(this.#deletions), late])
   }
 
   react(id: Id, message_id: Id, emoji: string, on: boolean): Promise<void> {

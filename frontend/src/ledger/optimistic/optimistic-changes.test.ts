@@ -1,5 +1,5 @@
 // @vitest-environment node
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Message } from '../../link/contract'
 import { Problem } from '../../link/problem'
 import { OptimisticChanges } from './optimistic-changes'
@@ -61,6 +61,24 @@ describe('an optimistic change', () => {
     const { changes } = changing({ react })
     await expect(changes.react(CONVERSATION, 'm7', '🌕', true)).rejects.toThrow()
     await expect(changes.react(CONVERSATION, 'm7', '🌑', true)).resolves.toBeUndefined()
+  })
+
+  it('deletes at once, and on the server when it is final', async () => {
+    const deleteMessage = vi.fn(() => Promise.resolve(message(7, { rev: 11, body: null, deleted_at: 'now' })))
+    const { store, changes, shown } = changing({ deleteMessage })
+    let settle: (final: boolean) => void = () => undefined
+    const held = () => new Promise<boolean>((resolve) => (settle = resolve))
+    const undone = changes.delete(CONVERSATION, 'm7', held())
+    expect(shown()).toMatchObject({ body: null })
+    settle(false)
+    await undone
+    expect(shown().body).not.toBeNull()
+    expect(deleteMessage).not.toHaveBeenCalled()
+    void changes.delete(CONVERSATION, 'm7', held())
+    settle(true)
+    await changes.deletionsEnded()
+    expect(deleteMessage).toHaveBeenCalledOnce()
+    expect(conversationIn(store.state).messages[0]).toMatchObject({ deleted_at: 'now' })
   })
 
   it('is not sent if the server would refuse its text', async () => {

@@ -10,6 +10,7 @@ export interface OptimisticMessageChange {
   edit?: { body: string; mentions: readonly Id[]; attachments?: readonly Id[] }
   reaction?: { emoji: string; on: boolean }
   pinned?: boolean
+  deleted?: true
 }
 
 export interface OptimisticSettingsChange {
@@ -26,12 +27,19 @@ export function optimisticMessage(
   let changed = message
   for (const change of changes) {
     if (change.message_id !== message.id || message.deleted_at !== null) continue
+    if (change.deleted) return tombstoneOf(changed)
     if (change.edit) changed = edited(changed, change.edit)
     if (change.pinned !== undefined) changed = { ...changed, pinned: change.pinned }
     if (change.reaction)
       changed = { ...changed, reactions: withReaction(changed.reactions ?? [], change.reaction, me) }
   }
   return changed
+}
+
+/** The time is not known before the server has answered. */
+function tombstoneOf({ attachments: _, ...message }: Message): Message {
+  const deleted_at = message.edited_at ?? message.created_at
+  return { ...message, body: null, mentions: [], reactions: [], pinned: false, deleted_at }
 }
 
 function edited(

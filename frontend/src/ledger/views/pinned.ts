@@ -5,7 +5,7 @@ import { optimisticMessage } from '../state/optimistic'
 import type { ConversationState } from '../state/state'
 
 export function optimisticPins(c: ConversationState, me: Id): readonly Message[] | null {
-  const changed = c.optimistic_messages.filter(({ pinned }) => pinned !== undefined)
+  const changed = c.optimistic_messages.filter(({ pinned, deleted }) => pinned !== undefined || deleted)
   if (c.pins === null || changed.length === 0) return c.pins
   const wanted = new Set(changed.map(({ message_id }) => message_id))
   const others = c.messages.filter(({ id }) => wanted.has(id) && !c.pins?.some((pin) => pin.id === id))
