@@ -17,6 +17,28 @@ test('a group is created, used, renamed, left and dissolved', async ({ personWit
   await expect(cem.message('I do').getByText(bob.displayName)).toBeVisible()
   await ann.expectDelivery('who brings the telescope?', 'read')
 
+  // The names of the members and their planets have colours that differ.
+  const hues = await ann.page
+    .getByRole('article')
+    .locator('.author')
+    .evaluateAll((names) => names.map((name) => getComputedStyle(name).color))
+  expect(new Set(hues).size).toBe(2)
+  // Who has read is legible, and large enough for a finger.
+  const readers = ann.message('and I bring tea').getByRole('button', { name: /^Read by/ })
+  await expect(readers).toBeVisible()
+  const size = await readers.boundingBox()
+  if (ann.phone) expect(Math.min(size?.width ?? 0, size?.height ?? 0)).toBeGreaterThanOrEqual(44)
+  const letters = readers.locator('.planet').first()
+  expect(await letters.evaluate((planet) => parseFloat(getComputedStyle(planet).fontSize))).toBeGreaterThan(
+    11,
+  )
+  // The name in the header opens the details, or closes those beside the chat.
+  if (!ann.phone) {
+    const named = ann.page.getByRole('button', { name: 'Details of Eclipse chasers' })
+    await named.click()
+    await expect(ann.page.getByRole('complementary')).toHaveCount(0)
+    await named.click()
+  }
   const details = await ann.openDetails()
   await details.getByRole('button', { name: 'Name and description' }).click()
   await ann.page.getByRole('textbox', { name: 'Name of the group' }).fill('Totality or nothing')

@@ -113,6 +113,22 @@ test('? shows the shortcuts unless single-key shortcuts are off', async ({ frien
   await expect(sheet).toHaveCount(0)
 })
 
+test('Enter and Shift Enter can be swapped', async ({ friends }) => {
+  const [ann, bob] = await friends()
+  await ann.settings('Appearance')
+  await ann.page.getByRole('switch', { name: 'Enter sends' }).click()
+  await ann.openChat(bob)
+  await ann.composer.focus()
+  const keys = ann.page.keyboard
+  await keys.type('one line')
+  await keys.press('Enter')
+  await keys.type('and another')
+  await expect(ann.composer).toHaveValue('one line\nand another')
+  await keys.press('Shift+Enter')
+  await expect(ann.composer).toHaveValue('')
+  await expect(bob.message('and another')).toBeVisible()
+})
+
 test('the arrow keys move in the list, and the focus returns to the same row', async ({
   personWithFriends,
 }) => {

@@ -58,6 +58,16 @@ test('reactions show their number and their authors', async ({ personWithFriends
   }
   const chip = ann.message('we have tickets').getByRole('button', { name: '👍, 2 reactions' })
   await expect(chip).toHaveAttribute('aria-pressed', 'false')
+  if (ann.phone) {
+    // Its target is larger than what is seen.
+    const target = await chip.evaluate((element) => {
+      const { x, y, width, height } = element.getBoundingClientRect()
+      const has = (away: number) => document.elementFromPoint(x + width / 2, y + away) === element
+      return { width, from: has(-4), to: has(height + 4) }
+    })
+    expect(target.width).toBeGreaterThanOrEqual(44)
+    expect(target).toMatchObject({ from: true, to: true })
+  }
   await chip.click()
   await expect(
     bob.message('we have tickets').getByRole('button', { name: '👍, 3 reactions' }),

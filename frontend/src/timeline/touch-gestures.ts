@@ -13,7 +13,7 @@ const MOST_PX = 72
 const EDGE_PX = 32
 /** Elements with gestures of their own. The browser has a menu for links. */
 const OWN_HOLD = 'a[href], input, textarea'
-const OWN_SWIPE = 'pre, table, input, [role=slider]'
+const OWN_SWIPE = 'pre, table, input, video, audio, [role=slider]'
 
 interface Gestures {
   onhold: () => void
