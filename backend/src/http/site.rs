@@ -6,7 +6,7 @@ use actix_web::{
     HttpRequest, HttpResponse,
     http::{
         Method,
-        header::{ALLOW, ContentEncoding},
+        header::{ALLOW, ContentEncoding, LOCATION},
     },
 };
 use bytes::Bytes;
@@ -36,8 +36,17 @@ static FILES: LazyLock<HashMap<Cow<'static, str>, StaticContent>> = LazyLock::ne
 const NOT_PAGES: &[&str] =
     &["api", "assets", "health", "metrics", "openapi.json", "openapi.yaml", "problems"];
 
+/// Where browsers send what other apps share with the installed app (`share_target` in the manifest).
+const SHARE: &str = "share";
+
 /// A file of the app, or its single page for every path of the app.
 pub async fn serve(request: HttpRequest) -> HttpResponse {
+    let path = request.path().trim_start_matches('/');
+    if request.method() == Method::POST && path == SHARE {
+        // The app's service worker receives it. Without one, as after signing out, the page says
+        // that nothing was shared. The body is not read.
+        return HttpResponse::SeeOther().insert_header((LOCATION, "/share")).finish();
+    }
     if request.method() != Method::GET && request.method() != Method::HEAD {
         let mut refused = HttpResponse::from_error(Error::new(Code::MethodNotAllowed));
         if let Ok(value) = "GET, HEAD".parse() {
@@ -45,7 +54,6 @@ pub async fn serve(request: HttpRequest) -> HttpResponse {
         }
         return refused;
     }
-    let path = request.path().trim_start_matches('/');
     if let Some(file) = FILES.get(path) {
         return file.answer(&request);
     }

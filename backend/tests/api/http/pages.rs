@@ -38,6 +38,16 @@ on_both_engines! {
         }
     }
 
+    async fn what_is_shared_without_a_service_worker_leads_to_the_page(stage: Stage) {
+        let stranger = stage.stranger();
+        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let shared = http.post(format!("{}/share", stage.base)).body("text=hello");
+        let answer = stranger.send(shared).await;
+        assert_eq!((answer.status, answer.header("location")), (303, "/share"));
+        let put = http.put(format!("{}/share", stage.base));
+        stranger.send(put).await.problem(405, "method_not_allowed");
+    }
+
     async fn invalid_http_is_refused(stage: Stage) {
         for line in ["GET", "GET / HTTP/9.9", "\u{0}\u{1}", "GET / HTTP/1.1\r\nx: \u{0}", "GET http://evil.example/ HTTP/1.1"] {
             let answer = raw(&stage, line).await;
