@@ -33,7 +33,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['*.config.{js,ts}', 'build/*.ts', 'bench/*.ts', 'imports/*.js', 'e2e/**/*.ts'],
+    files: ['*.config.{js,ts}', 'build/*.ts', 'bench/*.ts', 'icons/*.ts', 'imports/*.js', 'e2e/**/*.ts'],
     languageOptions: { globals: { ...globals.node } },
   },
 )

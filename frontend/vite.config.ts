@@ -1,8 +1,10 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vite'
+import { AppVersion } from './build/app-version.ts'
 import { groups } from './build/chunks.ts'
 import { trimEmojiData } from './build/emoji-data.ts'
 import { divideFonts } from './build/fonts.ts'
+import { installable } from './build/installable.ts'
 import { precompress } from './build/precompress.ts'
 import { preloadWords } from './build/preload-words.ts'
 
@@ -10,8 +12,18 @@ import { preloadWords } from './build/preload-words.ts'
 // the API document and the pages about problems to a UmbraChat server.
 const server = process.env['UMBRACHAT_SERVER'] ?? 'http://127.0.0.1:8080'
 
+const version = new AppVersion()
+
 export default defineConfig({
-  plugins: [svelte(), trimEmojiData(), divideFonts(), preloadWords(), precompress()],
+  plugins: [
+    svelte(),
+    trimEmojiData(),
+    divideFonts(),
+    preloadWords(),
+    version.plugin(),
+    installable(version),
+    precompress(),
+  ],
   build: {
     target: 'es2023',
     assetsDir: 'assets',

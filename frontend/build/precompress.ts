@@ -1,7 +1,7 @@
 // Writes each file also compressed with brotli and gzip. The server embeds them and answers by `Accept-Encoding`.
 
 import { readdir, readFile, writeFile } from 'node:fs/promises'
-import { extname, join } from 'node:path'
+import { extname, join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { Plugin } from 'vite'
@@ -34,13 +34,16 @@ async function compress(path: string): Promise<void> {
 }
 
 export function precompress(): Plugin {
+  let dir = 'dist'
   return {
     name: 'precompress',
     apply: 'build',
-    writeBundle: {
+    configResolved: ({ root, build }) => void (dir = resolve(root, build.outDir)),
+    // After the service worker is built, which is a build of its own.
+    closeBundle: {
       order: 'post',
       sequential: true,
-      async handler({ dir = 'dist' }) {
+      async handler() {
         const entries = await readdir(dir, { recursive: true, withFileTypes: true })
         const files = entries.filter((entry) => entry.isFile() && COMPRESSIBLE.has(extname(entry.name)))
         await Promise.all(files.map((file) => compress(join(file.parentPath, file.name))))

@@ -30,6 +30,11 @@ for (const theme of ['dark', 'light'] as const) {
     expect(names.length).toBeLessThanOrEqual(30)
     // One language.
     expect(names.filter((name) => /\/(en|de)-/.test(name))).toEqual([expect.stringContaining('/en-')])
+    // Nobody has signed in, so the app is not stored in this browser.
+    expect(
+      await visit.page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length),
+    ).toBe(0)
+    expect(await visit.page.evaluate(() => caches.keys())).toEqual([])
     await context.close()
   })
 }

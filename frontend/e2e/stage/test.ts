@@ -11,7 +11,7 @@ interface PerWorker {
 
 interface PerTest {
   /** A new user with an empty browser. Names are made unique. */
-  newPerson: (name: string, at?: TestServer, options?: BrowserContextOptions) => Promise<Person>
+  newPerson: (name: string, at?: Pick<TestServer, 'url'>, options?: BrowserContextOptions) => Promise<Person>
   /** Two friends who both view their chat. */
   friends: () => Promise<[Person, Person]>
   /** The first is a friend of all others. */

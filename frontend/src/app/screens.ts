@@ -12,6 +12,7 @@ export const screens = {
   policy: () => withOwnWords(import('../privacy/PolicyPage.svelte')),
   people: () => import('./PeopleScreen.svelte'),
   settings: () => import('../settings/SettingsScreen.svelte'),
+  share: () => withOwnWords(import('./ShareScreen.svelte')),
   details: () => import('../conversations/Details.svelte'),
   detailsPane: () => import('../conversations/DetailsPane.svelte'),
   search: () => import('../search/SearchPane.svelte'),

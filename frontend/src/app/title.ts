@@ -28,6 +28,8 @@ function screenTitle(route: Route, signedIn: boolean): string {
       return words().nav.people
     case 'settings':
       return words().nav.settings
+    case 'share':
+      return words().nav.share
     case 'unknown':
       return words().app.notFound
     default:

@@ -15,6 +15,7 @@ describe('readPath', () => {
     ['/settings/data', { screen: 'settings', part: 'data' }],
     ['/settings/nothing', { screen: 'unknown' }],
     ['/settings/data/more', { screen: 'unknown' }],
+    ['/share', { screen: 'share' }],
     ['/reset', { screen: 'reset' }],
     ['/sign-up', { screen: 'sign-up' }],
     ['/privacy', { screen: 'privacy' }],
@@ -37,7 +38,7 @@ describe('readPath', () => {
       '/settings',
       '/settings/privacy',
     ]
-    for (const path of [...paths, '/privacy', '/sign-in', '/recover']) {
+    for (const path of [...paths, '/privacy', '/share', '/sign-in', '/recover']) {
       expect(writePath(readPath(path))).toBe(path)
     }
   })

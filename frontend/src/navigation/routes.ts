@@ -9,6 +9,8 @@ export type Route =
   | { screen: 'people' }
   /** Without a part: the list of parts, or in wide windows the first one. */
   | { screen: 'settings'; part: SettingsPart | null }
+  /** What another app shared with this one. */
+  | { screen: 'share' }
   | { screen: 'privacy' }
   | { screen: 'sign-in' }
   | { screen: 'sign-up' }
@@ -43,6 +45,7 @@ export function readPath(path: string): Route {
       return { screen: 'conversations' }
     case 'search':
     case 'people':
+    case 'share':
     case 'privacy':
     case 'sign-in':
     case 'sign-up':

@@ -2,6 +2,7 @@
 
 import { AnimationLoop } from './animation-loop'
 import { Scene, type Surface, type View } from './scene'
+import { trustedScriptUrl } from '../kit/script-url'
 import type { Order } from './worker'
 import workerUrl from './worker.ts?worker&url'
 
@@ -19,7 +20,7 @@ export function startPainter(still: HTMLCanvasElement, moving: HTMLCanvasElement
 }
 
 function paintInWorker(still: HTMLCanvasElement, moving: HTMLCanvasElement): Painter {
-  const worker = new Worker(trustedWorkerUrl() as string, { type: 'module' })
+  const worker = new Worker(trustedScriptUrl(workerUrl), { type: 'module' })
   const tell = (order: Order, handOver: Transferable[] = []) => worker.postMessage(order, handOver)
   const canvases = [still.transferControlToOffscreen(), moving.transferControlToOffscreen()] as const
   tell({ order: 'begin', still: canvases[0], moving: canvases[1] }, [...canvases])
@@ -43,27 +44,4 @@ function paintHere(still: HTMLCanvasElement, moving: HTMLCanvasElement): Painter
     run: (on) => loop.run(on),
     end: () => loop.run(false),
   }
-}
-
-interface TrustedTypes {
-  createPolicy(
-    name: string,
-    rules: { createScriptURL(url: string): string },
-  ): { createScriptURL(url: string): unknown }
-}
-
-let policy: { createScriptURL(url: string): unknown } | undefined
-
-// The content policy requires a named Trusted Types policy for script URLs. This one allows only files of the same
-// origin.
-function trustedWorkerUrl(): unknown {
-  const types = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes
-  policy ??= types?.createPolicy('umbra-worker', {
-    createScriptURL(url) {
-      if (new URL(url, location.href).origin !== location.origin)
-        throw new TypeError('Foreign worker address')
-      return url
-    },
-  })
-  return policy ? policy.createScriptURL(workerUrl) : workerUrl
 }

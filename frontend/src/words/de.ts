@@ -34,6 +34,7 @@ export const de: Dictionary = {
     profile: (name) => `${name}: dein Profil und deine Einstellungen`,
     requests: (n) => one(n, 'Freundschaftsanfrage', 'Freundschaftsanfragen'),
     invitations: (n) => one(n, 'Einladung', 'Einladungen'),
+    share: 'Teilen',
     unread: (n) => one(n, 'ungelesene Nachricht', 'ungelesene Nachrichten'),
   },
   looks: {
@@ -285,6 +286,12 @@ export const de: Dictionary = {
     connecting: 'Verbindung zum Server wird aufgebaut…',
     retry: 'Jetzt versuchen',
     waiting: (n) => `${one(n, 'Nachricht wartet', 'Nachrichten warten')}.`,
+  },
+  update: {
+    ready: 'Eine neue Version von UmbraChat ist bereit.',
+    keeps: 'Deine Entwürfe bleiben erhalten.',
+    later: 'Später',
+    reload: 'Neu laden',
   },
   switcher: {
     title: 'Suche',

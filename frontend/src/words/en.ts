@@ -33,6 +33,7 @@ export const en = {
     profile: (name: string) => `${name}: your profile and settings`,
     requests: (n: number) => one(n, 'friend request', 'friend requests'),
     invitations: (n: number) => one(n, 'invitation', 'invitations'),
+    share: 'Share',
     unread: (n: number) => one(n, 'unread message', 'unread messages'),
   },
   looks: {
@@ -273,6 +274,12 @@ export const en = {
     connecting: 'Connecting to the server…',
     retry: 'Retry now',
     waiting: (n: number) => `${one(n, 'message is', 'messages are')} waiting.`,
+  },
+  update: {
+    ready: 'A new version of UmbraChat is ready.',
+    keeps: 'Your drafts are kept.',
+    later: 'Later',
+    reload: 'Reload',
   },
   switcher: {
     title: 'Search',

@@ -1,0 +1,66 @@
+// The web app manifest, and the list of files that the service worker stores.
+
+import { VitePWA } from 'vite-plugin-pwa'
+import type { AppVersion } from './app-version.ts'
+
+const icon = (name: string, side: number, purpose: string) => ({
+  src: `/icons/${name}.png`,
+  sizes: `${side}x${side}`,
+  type: 'image/png',
+  purpose,
+})
+
+const shortcut = (name: string, url: string) => ({ name, url, icons: [icon('icon-192', 192, 'any')] })
+
+const manifest = {
+  id: '/',
+  name: 'UmbraChat',
+  short_name: 'UmbraChat',
+  description: 'A private messenger that you run yourself.',
+  start_url: '/',
+  scope: '/',
+  display: 'standalone' as const,
+  theme_color: '#0b0e19',
+  background_color: '#0b0e19',
+  categories: ['social', 'communication'],
+  icons: [
+    icon('icon-192', 192, 'any'),
+    icon('icon-512', 512, 'any'),
+    icon('maskable-512', 512, 'maskable'),
+    icon('monochrome-512', 512, 'monochrome'),
+  ],
+  shortcuts: [shortcut('Chats', '/'), shortcut('People', '/people'), shortcut('Search', '/search')],
+  // The service worker receives it. Only a navigation carries what is shared, so a window is not only focused.
+  share_target: {
+    action: '/share',
+    method: 'POST' as const,
+    enctype: 'multipart/form-data',
+    params: { title: 'title', text: 'text', url: 'url', files: [{ name: 'files', accept: ['*/*'] }] },
+  },
+  launch_handler: { client_mode: ['navigate-existing' as const, 'auto' as const] },
+}
+
+/** What is stored when it is first used: the word lists for new passwords, and letters of other scripts. */
+const NOT_AT_ONCE = [
+  '**/estimator-*.js',
+  '**/*-{latin-ext,math,symbols,cyrillic,cyrillic-ext,vietnamese}-*.woff2',
+]
+
+export function installable(version: AppVersion) {
+  return VitePWA({
+    strategies: 'injectManifest',
+    srcDir: 'src/worker',
+    filename: 'service-worker.ts',
+    // The app registers the worker itself, after the first screen.
+    injectRegister: false,
+    manifest,
+    includeManifestIcons: false,
+    injectManifest: {
+      rollupFormat: 'iife',
+      globPatterns: ['index.html', 'manifest.webmanifest', '*.svg', 'icons/*.png', 'assets/*'],
+      globIgnores: [...NOT_AT_ONCE, '**/*.{br,gz}'],
+      dontCacheBustURLsMatching: /^assets\//,
+      manifestTransforms: [version.inManifest],
+    },
+  })
+}
