@@ -29,7 +29,7 @@ test('the app and its conversations are there after a start without a network', 
     await expect(cold.locator('h1, h2, input').filter({ visible: true }).first()).toBeVisible()
     await expect(cold.getByText('could not be loaded')).toHaveCount(0)
   }
-  for (const part of ['profile', 'privacy', 'security', 'devices', 'looks', 'data']) {
+  for (const part of ['profile', 'privacy', 'security', 'devices', 'notifications', 'looks', 'data']) {
     await cold.goto(`/settings/${part}`)
     await expect(cold.getByRole('heading', { level: 2 }).first()).toBeVisible()
     await expect(cold.getByText('This part of the app could not be loaded')).toHaveCount(0)

@@ -97,7 +97,7 @@ export class Person {
 
   /** Opens a part of the settings. Phones show the list of parts first. */
   async settings(
-    part: 'Profile' | 'Privacy' | 'Security' | 'Devices' | 'Appearance' | 'My data',
+    part: 'Profile' | 'Privacy' | 'Security' | 'Devices' | 'Notifications' | 'Appearance' | 'My data',
   ): Promise<void> {
     await this.go('Settings')
     await this.page

@@ -20,7 +20,15 @@ export type Route =
   | { screen: 'reset' }
   | { screen: 'unknown' }
 
-export const SETTINGS_PARTS = ['profile', 'privacy', 'security', 'devices', 'looks', 'data'] as const
+export const SETTINGS_PARTS = [
+  'profile',
+  'privacy',
+  'security',
+  'devices',
+  'notifications',
+  'looks',
+  'data',
+] as const
 export type SettingsPart = (typeof SETTINGS_PARTS)[number]
 
 const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i

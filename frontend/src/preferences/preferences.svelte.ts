@@ -32,6 +32,7 @@ function keep(key: string, value: string): void {
 const THEMES = ['dark', 'light', 'system'] as const
 export const VOICE_SPEEDS = [1, 1.5, 2]
 
+const SWITCH = ['on', 'off'] as const
 const SKIES = ['animated', 'still', 'off'] as const
 
 let theme = $state<Theme>(recall('umbra.theme', THEMES, DEFAULT_THEME))
@@ -40,14 +41,22 @@ let sky = $state<SkyMode>(recall('umbra.sky', SKIES, 'animated'))
 
 let details = $state(recall('umbra.details', ['shown', 'hidden'], 'shown'))
 let voiceSpeed = $state(Number(recall('umbra.voice-speed', VOICE_SPEEDS.map(String), '1')))
-let singleKeys = $state(recall('umbra.single-keys', ['on', 'off'], 'on'))
+let singleKeys = $state(recall('umbra.single-keys', SWITCH, 'on'))
 let enterKey = $state(recall('umbra.enter', ['sends', 'breaks'], 'sends'))
+
+let notifications = $state(recall('umbra.notifications', SWITCH, 'off'))
+let notificationText = $state(recall('umbra.notification-text', SWITCH, 'on'))
+let notificationSound = $state(recall('umbra.notification-sound', SWITCH, 'on'))
 
 // A choice in one tab applies to all tabs.
 addEventListener('storage', ({ key }) => {
   if (key === 'umbra.theme') theme = recall(key, THEMES, theme)
   if (key === 'umbra.theme-from') themeFrom = recall(key, ['device', 'account'], themeFrom)
   if (key === 'umbra.sky') sky = recall(key, SKIES, sky)
+  // Another tab may be the one that notifies.
+  if (key === 'umbra.notifications') notifications = recall(key, SWITCH, notifications)
+  if (key === 'umbra.notification-text') notificationText = recall(key, SWITCH, notificationText)
+  if (key === 'umbra.notification-sound') notificationSound = recall(key, SWITCH, notificationSound)
 })
 
 export const preferences = {
@@ -106,6 +115,29 @@ export const preferences = {
   set enterSends(sends: boolean) {
     enterKey = sends ? 'sends' : 'breaks'
     keep('umbra.enter', enterKey)
+  },
+  /** Whether this device shows notifications, if the browser permits it. */
+  get notifications(): boolean {
+    return notifications === 'on'
+  },
+  set notifications(on: boolean) {
+    notifications = on ? 'on' : 'off'
+    keep('umbra.notifications', notifications)
+  },
+  /** Whether notifications say who wrote what. */
+  get notificationText(): boolean {
+    return notificationText === 'on'
+  },
+  set notificationText(on: boolean) {
+    notificationText = on ? 'on' : 'off'
+    keep('umbra.notification-text', notificationText)
+  },
+  get notificationSound(): boolean {
+    return notificationSound === 'on'
+  },
+  set notificationSound(on: boolean) {
+    notificationSound = on ? 'on' : 'off'
+    keep('umbra.notification-sound', notificationSound)
   },
   /** Whether the light theme is active. */
   get dawn(): boolean {

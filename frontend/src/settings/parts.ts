@@ -1,6 +1,7 @@
 // The parts of the settings. Each loads on demand.
 
 import type { Component } from 'svelte'
+import Bell from '@lucide/svelte/icons/bell'
 import Database from '@lucide/svelte/icons/database'
 import Eye from '@lucide/svelte/icons/eye'
 import KeyRound from '@lucide/svelte/icons/key-round'
@@ -19,6 +20,7 @@ export const PARTS: Record<SettingsPart, Part> = {
   privacy: { icon: Eye, load: () => import('./PrivacyPart.svelte') },
   security: { icon: KeyRound, load: () => import('./SecurityPart.svelte') },
   devices: { icon: Monitor, load: () => import('./Devices.svelte') },
+  notifications: { icon: Bell, load: () => import('./Notifications.svelte') },
   looks: { icon: Palette, load: () => import('./Appearance.svelte') },
   data: { icon: Database, load: () => import('./DataPart.svelte') },
 }

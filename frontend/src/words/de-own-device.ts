@@ -1,5 +1,6 @@
-// German: sharing from other apps.
+// German: sharing from other apps, notifications.
 
+import { oneInGerman as one } from './counting'
 import type { ownDevice as english } from './en-own-device'
 
 export const ownDevice: typeof english = {
@@ -12,5 +13,23 @@ export const ownDevice: typeof english = {
     nothing: 'Es gibt nichts zu teilen',
     nothingText:
       'Es wurde schon gesendet, verworfen oder ist älter als eine Stunde. Bitte teile es noch einmal.',
+  },
+  notifications: {
+    title: 'Benachrichtigungen auf diesem Gerät',
+    text: 'Solange UmbraChat in diesem Browser offen ist, kann eine neue Nachricht auch außerhalb seines Fensters erscheinen. Nichts erscheint für den Chat, den du gerade ansiehst, und für stumme Chats nur, wenn du erwähnt wirst.',
+    asks: 'Dein Browser fragt dich dann, ob UmbraChat das darf.',
+    turnOn: 'Benachrichtigungen einschalten',
+    denied:
+      'Dieser Browser erlaubt UmbraChat keine Benachrichtigungen. Du kannst sie in den Einstellungen des Browsers für diese Seite erlauben und dann hierher zurückkommen.',
+    unsupported:
+      'Dieser Browser kann keine Benachrichtigungen von UmbraChat zeigen. Auf einem iPhone oder iPad füge UmbraChat zuerst zum Home-Bildschirm hinzu.',
+    on: 'Benachrichtigungen zeigen',
+    onHint: 'Eine je Chat. Sie verschwindet, sobald du den Chat gelesen hast, auf welchem Gerät auch immer.',
+    how: 'Was sie zeigen',
+    content: 'Namen und Text',
+    contentHint: 'Ohne das sagt eine Benachrichtigung nur, dass es eine neue Nachricht gibt.',
+    sound: 'Ton',
+    soundHint: 'Zwei leise Töne.',
+    hidden: (n) => (n === 1 ? 'Neue Nachricht' : one(n, 'neue Nachricht', 'neue Nachrichten')),
   },
 }

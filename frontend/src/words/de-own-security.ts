@@ -15,6 +15,8 @@ export const ownSecurity: typeof en = {
     securityText: 'Passwort, zweiter Faktor, Wiederherstellungscodes',
     devices: 'Geräte',
     devicesText: 'Wo du angemeldet bist',
+    notifications: 'Benachrichtigungen',
+    notificationsText: 'Wann dieses Gerät auf Nachrichten hinweist',
     looks: 'Aussehen',
     looksText: 'Farben, Sterne, Sprache, Tasten',
     data: 'Meine Daten',

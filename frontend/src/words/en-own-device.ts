@@ -1,4 +1,6 @@
-// English: sharing from other apps.
+// English: sharing from other apps, notifications.
+
+import { oneInEnglish as one } from './counting'
 
 export const ownDevice = {
   share: {
@@ -9,5 +11,23 @@ export const ownDevice = {
     discard: 'Discard',
     nothing: 'There is nothing to share',
     nothingText: 'What was shared was sent, discarded or is older than an hour. Please share it again.',
+  },
+  notifications: {
+    title: 'Notifications on this device',
+    text: 'While UmbraChat is open in this browser, a new message can show up outside of its window. Nothing is shown for the chat that you are looking at, nor for muted chats unless you are mentioned.',
+    asks: 'Your browser will ask whether UmbraChat may do this.',
+    turnOn: 'Turn on notifications',
+    denied:
+      'This browser does not allow UmbraChat to show notifications. You can allow it in the browser’s settings for this site, and then come back here.',
+    unsupported:
+      'This browser cannot show notifications of UmbraChat. On an iPhone or iPad, first add UmbraChat to the home screen.',
+    on: 'Show notifications',
+    onHint: 'One for each chat. It goes away when you have read the chat, on any device.',
+    how: 'What they show',
+    content: 'Names and text',
+    contentHint: 'Without it a notification says only that there is a new message.',
+    sound: 'Sound',
+    soundHint: 'Two soft notes.',
+    hidden: (n: number) => (n === 1 ? 'New message' : one(n, 'new message', 'new messages')),
   },
 }

@@ -14,6 +14,8 @@ export const ownSecurity = {
     securityText: 'Password, second factor, recovery codes',
     devices: 'Devices',
     devicesText: 'Where you are signed in',
+    notifications: 'Notifications',
+    notificationsText: 'When this device tells you about messages',
     looks: 'Appearance',
     looksText: 'Theme, stars, language, keys',
     data: 'My data',

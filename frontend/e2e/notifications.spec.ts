@@ -1,0 +1,142 @@
+// Notifications while a tab is open.
+
+import type { Page } from '@playwright/test'
+import { expectAccessible } from './stage/axe'
+import { expectStored } from './stage/installed'
+import { alerts, installNotifications, shown, timesAsked } from './stage/notifications'
+import type { Person } from './stage/person'
+import { expect, test } from './stage/test'
+
+async function turnOn(person: Person): Promise<void> {
+  await installNotifications(person.context, { before: 'granted', answer: 'granted' })
+  await person.page.reload()
+  await expectStored(person.page)
+  await person.settings('Notifications')
+  const switched = person.page.getByRole('switch', { name: 'Show notifications' })
+  await switched.click()
+  await expect(switched).toHaveAttribute('aria-checked', 'true')
+}
+
+test('one for each chat, gone when it is read on another device', async ({ friends, newPerson }) => {
+  const [ann, bob] = await friends()
+  await turnOn(ann)
+  await bob.say('first')
+  await expect.poll(() => shown(ann.page)).toEqual([`${bob.displayName}: first`])
+  await bob.say('second, with ||a secret||')
+  await expect.poll(() => shown(ann.page)).toEqual([`${bob.displayName}: second, with ▒▒▒▒`])
+  await bob.act('second', 'Delete')
+  await bob.page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click()
+  // The text of a deleted message is not shown any more, and nobody is alerted to that.
+  await expect.poll(() => shown(ann.page)).toEqual([`${bob.displayName}: New message`])
+  expect(await alerts(ann.page)).toHaveLength(2)
+  await bob.say('third')
+  await expect.poll(() => shown(ann.page)).toEqual([`${bob.displayName}: third`])
+
+  const phone = await newPerson('ann')
+  Object.assign(phone, { name: ann.name })
+  await phone.signIn()
+  await phone.openChat(bob)
+  await bob.expectDelivery('third', 'read')
+  await expect.poll(() => shown(ann.page), { timeout: 2_000 }).toEqual([])
+})
+
+test('nothing for the chat that is looked at, for muted chats, and for what was unread before', async ({
+  friends,
+}) => {
+  const [ann, bob] = await friends()
+  await turnOn(ann)
+  await ann.openChat(bob)
+  await bob.say('seen at once')
+  await bob.expectDelivery('seen at once', 'read')
+  expect(await alerts(ann.page)).toEqual([])
+
+  await ann.go('People')
+  await bob.say('while elsewhere')
+  await expect.poll(() => shown(ann.page)).toEqual([`${bob.displayName}: while elsewhere`])
+  // Opening the chat closes it.
+  await ann.openChat(bob)
+  await expect.poll(() => shown(ann.page)).toEqual([])
+
+  await ann.go('Chats')
+  await ann.choose(ann.row(bob), 'Mute for 8 hours')
+  await ann.go('People')
+  await bob.say('muted')
+  await expect.poll(async () => (await ann.page.title()).startsWith('(')).toBe(false)
+  await ann.go('Chats')
+  await expect(ann.row(bob)).toContainText('muted')
+  expect(await shown(ann.page)).toEqual([])
+  await ann.choose(ann.row(bob), 'Unmute')
+  await ann.go('People')
+  await ann.page.reload()
+  await expect(ann.page).toHaveTitle(/^\(1\)/)
+  await bob.say('after the start')
+  await expect.poll(() => shown(ann.page)).toEqual([`${bob.displayName}: after the start`])
+  expect(await alerts(ann.page)).toEqual(['while elsewhere', 'after the start'])
+})
+
+test('several tabs notify once, also after the first one is closed', async ({ friends }) => {
+  const [ann, bob] = await friends()
+  await turnOn(ann)
+  const tabs = []
+  for (let made = 0; made < 2; made += 1) {
+    const tab = await ann.context.newPage()
+    await tab.goto('/people')
+    await expect(tab.getByRole('heading', { name: 'People', level: 1 })).toBeVisible()
+    tabs.push(tab)
+  }
+  await ann.page.close()
+  const [second, third] = tabs as [Page, Page]
+  await bob.say('to all tabs')
+  await expect.poll(() => shown(second)).toEqual([`${bob.displayName}: to all tabs`])
+  expect(await alerts(second)).toEqual(['to all tabs'])
+  // A chat that is looked at in one tab is not notified by another one.
+  await third.goto(bob.page.url())
+  await expect.poll(() => shown(third)).toEqual([])
+  await bob.say('looked at')
+  await bob.expectDelivery('looked at', 'read')
+  expect(await alerts(third)).toEqual(['to all tabs'])
+})
+
+test('content can be hidden, and signing out closes everything', async ({ friends }) => {
+  const [ann, bob] = await friends()
+  await turnOn(ann)
+  await ann.page.getByRole('switch', { name: 'Names and text' }).click()
+  await bob.say('a secret')
+  await expect.poll(() => shown(ann.page)).toEqual(['UmbraChat: New message'])
+  await bob.say('another one')
+  await expect.poll(() => shown(ann.page)).toEqual(['UmbraChat: 2 new messages'])
+  await ann.page.getByRole('switch', { name: 'Show notifications' }).click()
+  await bob.say('switched off')
+  await expect(ann.page).toHaveTitle(/^\(3\)/)
+  expect(await shown(ann.page)).toEqual(['UmbraChat: 2 new messages'])
+  await ann.signOut()
+  expect(await shown(ann.page)).toEqual([])
+})
+
+test('the browser is asked only after a click, and a refusal is explained', async ({ newPerson }) => {
+  const ann = await newPerson('ann')
+  await installNotifications(ann.context, { before: 'default', answer: 'denied' })
+  await ann.signUp()
+  await ann.settings('Notifications')
+  expect(await timesAsked(ann.page)).toBe(0)
+  await expect(ann.page.getByText('Your browser will ask')).toBeVisible()
+  await expectAccessible(ann.page, 'before asking')
+  await ann.page.getByRole('button', { name: 'Turn on notifications' }).click()
+  expect(await timesAsked(ann.page)).toBe(1)
+  await expect(ann.page.getByText('does not allow UmbraChat to show notifications')).toBeVisible()
+  await expectAccessible(ann.page, 'refused')
+})
+
+test('a permission that is given turns them on', async ({ newPerson }) => {
+  const ann = await newPerson('ann')
+  await installNotifications(ann.context, { before: 'default', answer: 'granted' })
+  await ann.signUp()
+  await ann.settings('Notifications')
+  await ann.page.getByRole('button', { name: 'Turn on notifications' }).click()
+  await expect(ann.page.getByRole('switch', { name: 'Show notifications' })).toHaveAttribute(
+    'aria-checked',
+    'true',
+  )
+  await expect(ann.page.getByRole('switch', { name: 'Sound' })).toBeVisible()
+  await expectAccessible(ann.page, 'notifications')
+})

@@ -1,0 +1,83 @@
+// Which conversations have something to notify about, from the list of conversations as it changes. Without input or
+// output. Every tab computes it; one of them shows it.
+
+import { isMuted, type ConversationList, type ConversationView, type Id } from '../ledger'
+
+type Message = NonNullable<ConversationView['last_message']>
+
+export type Step =
+  /** A new message of another person. */
+  | { kind: 'show'; conversation: ConversationView; message: Message }
+  /** What is shown has changed: the message was edited, or deleted while older ones are unread (null). */
+  | { kind: 'replace'; conversation: ConversationView; message: Message | null }
+  /** Nothing is unread any more, here or on any other device. */
+  | { kind: 'close'; conversation_id: Id }
+
+interface Shown {
+  /** Null: only their number. */
+  message: Message | null
+  unread: number
+}
+
+export class News {
+  /** Per conversation the position up to which nothing is new. Null until the device is up to date for the first time:
+   *  what is unread when the app is opened is no news. */
+  #known: Map<Id, number> | null = null
+  readonly #shown = new Map<Id, Shown>()
+
+  /** The device is up to date. What is in the list from now on is news. */
+  begin({ items, archived }: ConversationList): void {
+    this.#known ??= new Map([...items, ...archived].map(({ id, head }) => [id, head]))
+  }
+
+  since({ items, archived }: ConversationList, me: Id, now: number): Step[] {
+    const known = this.#known
+    if (!known) return []
+    const steps: Step[] = []
+    const present = new Set<Id>()
+    for (const conversation of [...items, ...archived]) {
+      present.add(conversation.id)
+      const step = this.#stepOf(conversation, known.get(conversation.id) ?? 0, me, now)
+      known.set(conversation.id, Math.max(known.get(conversation.id) ?? 0, seqOf(conversation)))
+      if (step) steps.push(step)
+    }
+    for (const id of this.#shown.keys()) if (!present.has(id)) steps.push(this.#close(id))
+    return steps
+  }
+
+  #stepOf(conversation: ConversationView, known: number, me: Id, now: number): Step | null {
+    const { id, last_message: message, unread } = conversation
+    const shown = this.#shown.get(id)
+    if (unread === 0) return shown ? this.#close(id) : null
+    if (message?.deleted_at && message.id === shown?.message?.id) {
+      this.#shown.set(id, { message: null, unread })
+      return { kind: 'replace', conversation, message: null }
+    }
+    if (!message || !isOfOthers(message, me)) return null
+    if (message.seq > known && !isSilent(conversation, message, me, now)) {
+      this.#shown.set(id, { message, unread })
+      return { kind: 'show', conversation, message }
+    }
+    const isSame = shown?.message?.id === message.id && shown.message.rev === message.rev
+    if (!shown || (isSame && shown.unread === unread)) return null
+    this.#shown.set(id, { message, unread })
+    return { kind: 'replace', conversation, message }
+  }
+
+  #close(id: Id): Step {
+    this.#shown.delete(id)
+    return { kind: 'close', conversation_id: id }
+  }
+}
+
+/** Own messages that are not sent yet have no position. */
+const seqOf = ({ last_message }: ConversationView) => last_message?.seq ?? 0
+
+function isOfOthers(message: Message, me: Id): boolean {
+  return message.kind === 'text' && message.sender_id !== me && message.deleted_at === null
+}
+
+/** In muted and archived conversations only a mention counts, as in the number of unread messages. */
+function isSilent({ my }: ConversationView, message: Message, me: Id, now: number): boolean {
+  return (my.archived || isMuted(my, now)) && !(message.mentions?.includes(me) ?? false)
+}

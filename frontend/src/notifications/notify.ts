@@ -1,0 +1,80 @@
+// Notifies about messages while a tab is open. Started with the shell, stopped at sign-out.
+
+import { messageInWords } from '../files/describe'
+import { nameOf } from '../identity/naming'
+import { nameOfUser } from '../identity/names'
+import { ledger } from '../ledger'
+import { preferences } from '../preferences/preferences.svelte'
+import { own, words } from '../words'
+import {
+  closeAllNotifications,
+  closeNotification,
+  isShown,
+  showNotification,
+  type NotificationText,
+} from './display'
+import { becomeNotifier, isLookedAt } from './locks'
+import { News, type Step } from './news'
+import { notificationPermission } from './permission.svelte'
+import { playSound } from './sound'
+
+export function startNotifications(): () => void {
+  const news = new News()
+  let isNotifier = false
+  let isStopped = false
+  let doing = Promise.resolve()
+
+  const begin = () => {
+    if (ledger.connection().phase === 'live') news.begin(ledger.conversations())
+  }
+  const look = () => {
+    const steps = news.since(ledger.conversations(), ledger.me()?.id ?? '', Date.now())
+    for (const step of steps) doing = doing.then(() => run(step)).catch(() => undefined)
+    showBadge(ledger.conversations().unread)
+  }
+  const run = async (step: Step) => {
+    if (isStopped) return
+    // Any tab closes: the one that showed it may be closed itself.
+    if (step.kind === 'close') await closeNotification(step.conversation_id)
+    else if (isNotifier && notificationPermission.on) await show(step)
+  }
+
+  const stops = [
+    ledger.subscribe('connection', begin),
+    ledger.subscribe('conversations', look),
+    becomeNotifier(() => (isNotifier = true)),
+  ]
+  begin()
+  look()
+  return () => {
+    isStopped = true
+    for (const stop of stops) stop()
+    showBadge(0)
+    void closeAllNotifications().catch(() => undefined)
+  }
+}
+
+async function show(step: Exclude<Step, { kind: 'close' }>): Promise<void> {
+  const { id } = step.conversation
+  if (step.kind === 'replace') {
+    if (await isShown(id)) await showNotification(id, textOf(step), false)
+    return
+  }
+  if (await isLookedAt(id)) return
+  await showNotification(id, textOf(step), true)
+  if (preferences.notificationSound) await playSound()
+}
+
+function textOf({ conversation, message }: Exclude<Step, { kind: 'close' }>): NotificationText {
+  const count = own().notifications.hidden(conversation.unread)
+  if (!preferences.notificationText) return { title: words().app.name, body: count }
+  if (!message) return { title: nameOf(conversation), body: count }
+  const author = conversation.kind === 'group' ? words().timeline.from(nameOfUser(message.sender_id)) : ''
+  return { title: nameOf(conversation), body: author + messageInWords(message) }
+}
+
+/** On the icon of the installed app. */
+function showBadge(unread: number): void {
+  const done = unread > 0 ? navigator.setAppBadge?.(unread) : navigator.clearAppBadge?.()
+  done?.catch(() => undefined)
+}
