@@ -7,15 +7,21 @@ import { askWorker, pageVersion, registerWorker, versionOf } from './registratio
 const ASK_EVERY_MS = 10 * 60_000
 
 let ready = $state(false)
+let putOff = $state(false)
 let registration: ServiceWorkerRegistration | null = null
 let asked_at = 0
 let reloading = false
 const watched = new WeakSet<ServiceWorkerRegistration>()
 
 export const appUpdate = {
-  /** The browser has stored a newer version, or another tab uses it already. */
-  get ready(): boolean {
-    return ready
+  /** The browser has stored a newer version, or another tab uses it already, and the user has not put it off. */
+  get offered(): boolean {
+    return ready && !putOff
+  },
+
+  /** This page does not offer it again. Closing all pages of the app updates it, too. */
+  putOff(): void {
+    putOff = true
   },
 
   /** Stores the app in this browser. Can be called again: signing out removes it. */
