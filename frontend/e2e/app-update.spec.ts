@@ -73,6 +73,7 @@ test('a tab keeps its own version while another one uses the new version', async
   expect(await versionOf(old)).toBe(first)
   expect((await fetch(versions.url + shell)).status).toBe(404)
   expect(await fetched(old, shell)).toBe(200)
+  expect(await cachesOf(old)).toHaveLength(2)
   await old
     .getByRole('link', { name: /^Settings/ })
     .first()

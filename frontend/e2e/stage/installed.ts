@@ -15,11 +15,11 @@ export const cachesOf = (page: Page): Promise<string[]> => page.evaluate(() => c
 export const versionOf = (page: Page): Promise<string | undefined> =>
   page.evaluate(() => document.documentElement.dataset['version'])
 
-/** What the page can fetch from itself: the status, or what failed. */
+/** What the page can fetch from itself, without the browser's HTTP cache: the status, or what failed. */
 export const fetched = (page: Page, path: string): Promise<number | string> =>
   page.evaluate(
     (address) =>
-      fetch(address).then(
+      fetch(address, { cache: 'reload' }).then(
         ({ status }) => status,
         (error: unknown) => String(error),
       ),
