@@ -40,7 +40,8 @@ on_both_engines! {
 
     async fn what_is_shared_without_a_service_worker_leads_to_the_page(stage: Stage) {
         let stranger = stage.stranger();
-        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+        let http = builder.build().expect("a client");
         let shared = http.post(format!("{}/share", stage.base)).body("text=hello");
         let answer = stranger.send(shared).await;
         assert_eq!((answer.status, answer.header("location")), (303, "/share"));
