@@ -6,6 +6,7 @@ pub mod appender;
 pub mod bus;
 pub mod consent;
 pub mod delivery;
+pub mod friendships;
 pub mod identity;
 pub mod peers;
 pub mod presence;

@@ -1,7 +1,6 @@
 //! Sending a friend request.
 
 use super::Friends;
-use super::respond::befriend;
 use crate::{
     base::{
         clock::Timestamp,
@@ -31,6 +30,7 @@ use crate::{
             event::Event,
             events::accounts::{AccountEvent, RequestsChange},
         },
+        friendships::befriend,
     },
     storage::Conn,
 };
