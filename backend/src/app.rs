@@ -36,8 +36,8 @@ use crate::{
     features::{
         accounts, blocks, conversations,
         erasure::{self, ledger::Ledger},
-        export, faces, files, friends, groups, invitations, members, messages, privacy, reactions,
-        receipts, reports, search, security, sessions,
+        export, faces, files, friends, groups, invitation_links, invitations, members, messages,
+        privacy, reactions, receipts, reports, search, security, sessions,
     },
     http::{
         BASE,
@@ -80,6 +80,7 @@ pub fn routes(config: &mut ServiceConfig) {
     faces::routes::configure(config);
     files::routes::configure(config);
     groups::routes::configure(config);
+    invitation_links::routes::configure(config);
     invitations::routes::configure(config);
     members::routes::configure(config);
     messages::routes::configure(config);
@@ -102,6 +103,9 @@ pub struct Running {
     pub address: SocketAddr,
     /// The public address.
     pub shown: String,
+    /// The address for the first sign-up, on a server without any account where not everybody may
+    /// sign up.
+    pub first_link: Option<String>,
     server: Server,
     parts: Parts,
     services: Services,
@@ -134,7 +138,9 @@ pub async fn start(settings: &Settings) -> Result<Running> {
     let (access, reserved_names) = (parts.access.clone(), parts.reserved_names.clone());
     rt::spawn(rotation::follow(access, reserved_names, settings.clone()));
     let shown = parts.origins.shown().to_owned();
-    Ok(Running { address, shown, server, parts, services, database })
+    let first = invitation_links::operator::first_link(&parts.store, settings).await?;
+    let first_link = first.map(|code| code.address(&shown));
+    Ok(Running { address, shown, first_link, server, parts, services, database })
 }
 
 /// The runtime of all database work.

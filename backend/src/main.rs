@@ -9,9 +9,9 @@ use clap::{
     error::{ContextKind, ContextValue, ErrorKind},
 };
 use commands::{
-    account::Account, backup::Backup, close_codes, copy::Copy, doctor::Doctor, keys::Keys, migrate,
-    openapi, output::Output, records, reports::Reports, restore::Restore, retention::Retention,
-    serve, sessions::Sessions,
+    account::Account, backup::Backup, close_codes, copy::Copy, doctor::Doctor, invite::Invite,
+    keys::Keys, migrate, openapi, output::Output, records, reports::Reports, restore::Restore,
+    retention::Retention, serve, sessions::Sessions,
 };
 use tikv_jemallocator::Jemalloc;
 use umbrachat::base::{
@@ -54,6 +54,8 @@ enum Command {
     Copy(Copy),
     /// Create, disable or erase an account, beside a running server
     Account(Account),
+    /// Make invitation links, beside a running server
+    Invite(Invite),
     /// End sessions, beside a running server
     Sessions(Sessions),
     /// Change the key that signs tokens
@@ -95,6 +97,7 @@ fn main() -> ExitCode {
         Command::Restore(restore) => restore.run(),
         Command::Copy(copy) => copy.run(),
         Command::Account(account) => account.run(),
+        Command::Invite(invite) => invite.run(),
         Command::Sessions(sessions) => sessions.run(),
         Command::Keys(keys) => keys.run(),
         Command::Retention(retention) => retention.run(),

@@ -3,6 +3,7 @@
 /// Operations with a rate limit (`limits`), whose answers have `RateLimit` headers. An API test
 /// fails if another operation answers with these headers.
 const RATED: &[&str] = &[
+    "accept_invitation_link",
     "add_member",
     "append_to_upload",
     "add_reaction",
@@ -16,11 +17,13 @@ const RATED: &[&str] = &[
     "change_my_place",
     "create_friend_request",
     "create_group",
+    "create_invitation_link",
     "create_session",
     "delete_message",
     "edit_message",
     "export_me",
     "give_consent",
+    "look_at_invitation_link",
     "pin_message",
     "recover_account",
     "refresh_session",

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use crate::{
     base::{
-        config::{FileBounds, Settings},
+        config::{FileBounds, Registration, Settings},
         error::{Code, Error, Result},
     },
     domain::{
@@ -45,6 +45,7 @@ pub struct ServerDescription {
     operator: Operator,
     email_reset: bool,
     files: FileBounds,
+    registration: Registration,
 }
 
 impl ServerDescription {
@@ -54,8 +55,9 @@ impl ServerDescription {
         operator: Operator,
         email_reset: bool,
         files: FileBounds,
+        registration: Registration,
     ) -> Self {
-        Self { access, operator, email_reset, files }
+        Self { access, operator, email_reset, files, registration }
     }
 }
 
@@ -69,6 +71,8 @@ struct ServerInfo {
     operator: Operator,
     /// Whether a forgotten password can be reset by mail.
     email_reset: bool,
+    /// Who may sign up.
+    registration: Registration,
     limits: SizeLimits,
 }
 
@@ -101,6 +105,7 @@ async fn read_server(server: web::Data<ServerDescription>) -> HttpResponse {
         policy_version: server.access.policies.current().map_or(0, |policy| policy.version),
         operator: server.operator.clone(),
         email_reset: server.email_reset,
+        registration: server.registration,
         limits: SizeLimits {
             message_max: BODY_MAX,
             password_min: PASSWORD_MIN,

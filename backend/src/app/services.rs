@@ -15,9 +15,9 @@ use crate::{
     engine::identity::access::Access,
     features::{
         blocks::Blocks, conversations::Conversations, faces::Pictures, files::Files,
-        friends::Friends, groups::Groups, invitations::Invitations, members::Members,
-        messages::Messages, reactions::Reactions, receipts::MessageReceipts, reports::Reports,
-        search::MessageSearch,
+        friends::Friends, groups::Groups, invitation_links::InvitationLinks,
+        invitations::Invitations, members::Members, messages::Messages, reactions::Reactions,
+        receipts::MessageReceipts, reports::Reports, search::MessageSearch,
     },
     transport::{live::LiveSockets, sync::Synchronizer},
 };
@@ -36,6 +36,7 @@ pub struct Services {
     pictures: Data<Pictures>,
     pub groups: Data<Groups>,
     friends: Data<Friends>,
+    invitation_links: Data<InvitationLinks>,
     invitations: Data<Invitations>,
     members: Data<Members>,
     messages: Data<Messages>,
@@ -61,6 +62,7 @@ impl Services {
             Operator::of(settings),
             parts.mailer.is_some(),
             settings.files.bounds(),
+            settings.registration(),
         );
         let accounts = AccountServices::new(parts, settings);
         let files = Data::new(Files::new(store(), parts.blobs.clone(), limits(), settings));
@@ -69,6 +71,9 @@ impl Services {
             Pictures::new(store(), files.clone(), accounts.profiles.clone(), groups.clone());
         let blocks = Blocks::new(store(), appender(), limits(), presence());
         let friends = Friends::new(store(), appender(), limits(), presence());
+        let server = origins().shown().to_owned();
+        let invitation_links =
+            InvitationLinks::new(store(), appender(), limits(), presence(), server);
         let messages = Data::new(Messages::new(store(), appender(), limits()));
         let receipts = Data::new(MessageReceipts::new(store(), parts.receipts.clone()));
         let synchronizer = Synchronizer::new(store(), access(), presence(), admission());
@@ -94,6 +99,7 @@ impl Services {
             pictures: Data::new(pictures),
             groups,
             friends: Data::new(friends),
+            invitation_links: Data::new(invitation_links),
             invitations: Data::new(Invitations::new(store(), appender())),
             members: Data::new(Members::new(appender(), limits())),
             reports: Data::new(Reports::new(store(), limits())),
@@ -120,6 +126,7 @@ impl Services {
             .app_data(self.pictures.clone())
             .app_data(self.groups.clone())
             .app_data(self.friends.clone())
+            .app_data(self.invitation_links.clone())
             .app_data(self.invitations.clone())
             .app_data(self.members.clone())
             .app_data(self.messages.clone())

@@ -44,6 +44,9 @@ codes! {
     AccountDisabled      "account_disabled"       403 "The operator of this server has disabled this account.";
     ConsentOutdated      "consent_outdated"       403 "A newer privacy policy is in force. Read and accept it first.";
     Blocked              "blocked"                403 "You have blocked this user. End the block first.";
+    RegistrationClosed   "registration_closed"    403 "This server creates no accounts by sign-up.";
+    InvitationRequired   "invitation_required"    403 "Signing up on this server needs an invitation link.";
+    InvitationInvalid    "invitation_invalid"     403 "This invitation link is not valid any more.";
     ForbiddenOrigin      "forbidden_origin"       403 "This web origin may not use the server.";
     NotFriends           "not_friends"            403 "This is possible between friends only.";
     CannotPost           "cannot_post"            403 "You cannot write in this conversation now.";

@@ -124,6 +124,8 @@ ids! {
     AccountId,
     /// The id of a session, that is of a signed-in device.
     SessionId,
+    /// The id of an invitation link.
+    InvitationLinkId,
     /// The id of a record of consent or withdrawal.
     ConsentId,
     /// The id of a device with an earlier sign-in to an account.

@@ -6,6 +6,7 @@ pub mod close_codes;
 mod confirm;
 pub mod copy;
 pub mod doctor;
+pub mod invite;
 pub mod keys;
 pub mod migrate;
 pub mod openapi;

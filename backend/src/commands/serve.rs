@@ -6,13 +6,13 @@ use tokio::signal::unix::{SignalKind, signal};
 use umbrachat::{
     app,
     base::{
-        config::{DatabaseAddress, PublicUrl, Settings},
+        config::{DatabaseAddress, PublicUrl, Registration, Settings},
         error::Result,
     },
     http::descriptors,
 };
 
-use super::log;
+use super::{log, output::print};
 
 /// The longest time of a shutdown; after it the process ends even if work hangs.
 const PATIENCE: Duration = Duration::from_secs(9);
@@ -26,6 +26,8 @@ pub fn run(settings: &Settings) -> Result<()> {
     };
     let redis = settings.redis_url.is_some();
     tracing::info!(version = env!("CARGO_PKG_VERSION"), engine, redis, "UmbraChat starts");
+    let registration = settings.registration().as_str();
+    tracing::info!(registration, "{}", who_may_sign_up(settings));
     let over_tls = settings.public_url.as_ref().is_some_and(PublicUrl::is_secure);
     if over_tls && settings.trusted_proxies.is_empty() {
         tracing::warn!(
@@ -41,8 +43,22 @@ pub fn run(settings: &Settings) -> Result<()> {
             () = &mut stop => return Ok(()),
         };
         tracing::info!(address = %running.address, "ready at {}", running.shown);
+        if let Some(link) = &running.first_link {
+            // Printed, not logged: it admits to an account.
+            print(&format!("Create the first account here, once, within 7 days: {link}\n"));
+        }
         running.until(stop).await
     })
+}
+
+fn who_may_sign_up(settings: &Settings) -> &'static str {
+    match settings.registration() {
+        Registration::Open => "everybody who reaches this server may sign up",
+        Registration::Invite => {
+            "signing up needs an invitation link of a user or of `umbrachat invite create`"
+        }
+        Registration::Closed => "nobody may sign up; `umbrachat account create` makes accounts",
+    }
 }
 
 async fn asked_to_stop() {

@@ -9,6 +9,7 @@ pub mod faces;
 pub mod files;
 pub mod friends;
 pub mod groups;
+pub mod invitation_links;
 pub mod invitations;
 pub mod members;
 pub mod messages;

@@ -37,6 +37,13 @@ pub const fn advice(code: Code) -> &'static str {
             "Show `GET /privacy-policy`, then accept it by `POST /me/consents`. Tokens stay valid."
         }
         Code::Blocked => "Offer to end the block with `DELETE /blocks/{user_id}`.",
+        Code::RegistrationClosed => "Do not offer a sign-up. The operator creates the accounts.",
+        Code::InvitationRequired => {
+            "Let the user open an invitation link, and send its code as `invitation`."
+        }
+        Code::InvitationInvalid => {
+            "Ask for a new link: this one is unknown, expired, used up or withdrawn."
+        }
         Code::ForbiddenOrigin => {
             "The operator can add the origin to the allowed origins in the settings. If the public \
              address is https, requests have to use https."

@@ -47,19 +47,26 @@ fn content_security_policy(shown: &str) -> String {
 const NOT_OVER_TLS: &str = "Use https. For the operator: the proxy has to be listed in \
      UMBRACHAT_TRUSTED_PROXIES and to send X-Forwarded-Proto.";
 
+/// The address that users type. `bound` is the listening address.
+pub fn public_address(settings: &Settings, bound: SocketAddr) -> String {
+    if let Some(url) = &settings.public_url {
+        return url.origin().to_owned();
+    }
+    match bound.ip() {
+        ip if ip.is_loopback() || ip.is_unspecified() => {
+            format!("http://localhost:{}", bound.port())
+        }
+        _ => format!("http://{bound}"),
+    }
+}
+
 impl Origins {
     /// `bound` is the actual listening address.
     pub fn new(settings: &Settings, bound: SocketAddr) -> Self {
         let mut allowed: BTreeSet<String> =
             settings.allowed_origins.iter().map(|url| url.origin().to_owned()).collect();
         let port = bound.port();
-        let shown = settings.public_url.as_ref().map_or_else(
-            || match bound.ip().is_loopback() {
-                true => format!("http://localhost:{port}"),
-                false => format!("http://{bound}"),
-            },
-            |url| url.origin().to_owned(),
-        );
+        let shown = public_address(settings, bound);
         allowed.insert(shown.clone());
         if settings.public_url.is_none() {
             for host in ["localhost", "127.0.0.1", "[::1]"] {

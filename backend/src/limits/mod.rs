@@ -43,8 +43,11 @@ pub struct Limits {
     pub searches: Rate<AccountId>,
     /// 60 a minute: search while typing.
     pub message_searches: Rate<AccountId>,
-    /// 20 a minute, as a request reveals whether a username exists.
+    /// 20 a minute, as a request reveals whether a username exists; also making and accepting
+    /// invitation links.
     pub friend_requests: Rate<AccountId>,
+    /// 30 a minute from one source: looks at invitation links.
+    pub link_looks: Rate<Source>,
     /// 60 a minute.
     pub blocks: Rate<AccountId>,
     /// 10 a minute, as each is written to every shared conversation.
@@ -76,6 +79,7 @@ impl Limits {
             searches: Rate::new("search", on, &counters, per_minute(30)),
             message_searches: Rate::new("message-search", on, &counters, per_minute(60)),
             friend_requests: Rate::new("friend-request", on, &counters, per_minute(20)),
+            link_looks: Rate::new("link-look", on, &counters, per_minute(30)),
             blocks: Rate::new("block", on, &counters, per_minute(60)),
             profile_changes: Rate::new("profile-change", on, &counters, per_minute(10)),
             groups: Rate::new("group", on, &counters, per_minute(120)),
@@ -97,6 +101,7 @@ impl Limits {
         self.searches.remove_expired();
         self.message_searches.remove_expired();
         self.friend_requests.remove_expired();
+        self.link_looks.remove_expired();
         self.blocks.remove_expired();
         self.profile_changes.remove_expired();
         self.groups.remove_expired();

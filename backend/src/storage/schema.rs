@@ -251,6 +251,20 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use super::types::*;
+    invitation_links (id) {
+        id -> DbId,
+        code_hash -> Binary,
+        maker_id -> Nullable<DbId>,
+        is_first -> Bool,
+        created_at -> DbTime,
+        expires_at -> DbTime,
+        uses_max -> Integer,
+        uses -> Integer,
+    }
+}
+
 // In PostgreSQL this table also has the tokens; SQLite has them in an FTS5 table.
 diesel::table! {
     use super::types::*;
@@ -428,6 +442,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     friends,
     frozen_positions,
     installation,
+    invitation_links,
     invitations,
     known_names,
     members,

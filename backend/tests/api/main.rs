@@ -24,6 +24,7 @@ mod files;
 mod friends;
 mod groups;
 mod http;
+mod invitation_links;
 mod live;
 mod messages;
 mod moving;

@@ -13,7 +13,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sign up. */
+        /**
+         * Sign up. Depending on the server, it needs the code of an invitation link or is refused:
+         *     `registration` of `GET /server`.
+         */
         post: operations["register_account"];
         delete?: never;
         options?: never;
@@ -667,6 +670,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/invitation-links/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept an invitation link: the caller and its maker are friends at once. */
+        post: operations["accept_invitation_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitation-links/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look who made an invitation link. Needs no account. Unknown, expired, used up and withdrawn links
+         *     have the same answer, 404.
+         */
+        post: operations["look_at_invitation_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations": {
         parameters: {
             query?: never;
@@ -874,6 +914,45 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/invitation-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the caller's invitation links, newest first. Expired links are deleted within an hour. */
+        get: operations["list_invitation_links"];
+        put?: never;
+        /**
+         * Make a link that invites to a friendship with the caller. Making it is the caller's consent:
+         *     who accepts it becomes a friend at once. Where registration needs an invitation, it also admits
+         *     to an account.
+         */
+        post: operations["create_invitation_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/invitation-links/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take an invitation link back. Friendships that it began stay. */
+        delete: operations["delete_invitation_link"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1877,7 +1956,7 @@ export interface components {
          * @description The stable code, for programs; its meaning never changes. Later versions may add codes: handle an unknown one by its `status`.
          * @enum {string}
          */
-        ErrorCode: "invalid_json" | "invalid_query" | "invalid_frame" | "unauthenticated" | "session_ended" | "wrong_credentials" | "totp_required" | "wrong_code" | "wrong_password" | "confirmation_required" | "account_disabled" | "consent_outdated" | "blocked" | "forbidden_origin" | "not_friends" | "cannot_post" | "not_yours" | "role_too_low" | "not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "totp_enabled" | "totp_disabled" | "username_taken" | "client_id_reused" | "upload_offset" | "limit_reached" | "gone" | "reset" | "body_too_large" | "file_too_large" | "unsupported_media_type" | "range_not_satisfiable" | "validation_failed" | "broken_picture" | "consent_required" | "upgrade_required" | "rate_limited" | "too_many_sockets" | "internal" | "overloaded" | "unavailable" | "draining" | "storage_failed" | "quota_exceeded" | "storage_full";
+        ErrorCode: "invalid_json" | "invalid_query" | "invalid_frame" | "unauthenticated" | "session_ended" | "wrong_credentials" | "totp_required" | "wrong_code" | "wrong_password" | "confirmation_required" | "account_disabled" | "consent_outdated" | "blocked" | "registration_closed" | "invitation_required" | "invitation_invalid" | "forbidden_origin" | "not_friends" | "cannot_post" | "not_yours" | "role_too_low" | "not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "totp_enabled" | "totp_disabled" | "username_taken" | "client_id_reused" | "upload_offset" | "limit_reached" | "gone" | "reset" | "body_too_large" | "file_too_large" | "unsupported_media_type" | "range_not_satisfiable" | "validation_failed" | "broken_picture" | "consent_required" | "upgrade_required" | "rate_limited" | "too_many_sockets" | "internal" | "overloaded" | "unavailable" | "draining" | "storage_failed" | "quota_exceeded" | "storage_full";
         /** @description The action is refused. */
         ErrorFrame: {
             /** @description The id of the frame that this answers. */
@@ -2097,11 +2176,48 @@ export interface components {
             id: components["schemas"]["InvitationId"];
             inviter: components["schemas"]["UserCard"];
         };
+        InvitationCode: {
+            /**
+             * @description The part of the link's address after `#`.
+             * @example mM2ZlZ2vX0mJk3nQbY5uQw9s
+             */
+            code: string;
+        };
         /**
          * Format: uuid
          * @description The id of an invitation to a group.
          */
         InvitationId: string;
+        /** @description A link as its maker sees it. The code is shown only when the link is created. */
+        InvitationLink: {
+            created_at: components["schemas"]["Timestamp"];
+            expires_at: components["schemas"]["Timestamp"];
+            id: components["schemas"]["InvitationLinkId"];
+            /**
+             * Format: int32
+             * @description How many have used it.
+             */
+            uses: number;
+            /**
+             * Format: int32
+             * @description How many people it can bring in.
+             */
+            uses_max: number;
+        };
+        InvitationLinkCard: {
+            user: components["schemas"]["UserCard"] | null;
+        };
+        /**
+         * Format: uuid
+         * @description The id of an invitation link.
+         */
+        InvitationLinkId: string;
+        /** @description One page of a list. */
+        InvitationLinkPage: {
+            items: components["schemas"]["InvitationLink"][];
+            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
+            next: string | null;
+        };
         /** @description One page of a list. */
         InvitationPage: {
             items: components["schemas"]["Invitation"][];
@@ -2111,6 +2227,9 @@ export interface components {
         InvitationsChange: {
             added: components["schemas"]["Invitation"][];
             removed: components["schemas"]["InvitationId"][];
+        };
+        InvitingFriend: {
+            friend: components["schemas"]["Friend"];
         };
         /**
          * @description The data of a group that an invited account sees. The number of members is not part of it,
@@ -2130,6 +2249,18 @@ export interface components {
             online: boolean;
             since: components["schemas"]["Timestamp"];
             user: components["schemas"]["UserCard"];
+        };
+        MakeInvitationLink: {
+            /**
+             * Format: int32
+             * @description How many people the link can bring in.
+             */
+            uses?: number;
+            /**
+             * Format: int32
+             * @description How many days the link can be used.
+             */
+            valid_days?: number;
         };
         MakeReport: components["schemas"]["ReportUser"] | components["schemas"]["ReportMessage"];
         /** @description A member as the other members see it. */
@@ -2278,6 +2409,19 @@ export interface components {
         NewGroup: components["schemas"]["Conversation"] & {
             /** @description Friends who have to agree first and were invited. */
             invited: components["schemas"]["AccountId"][];
+        };
+        NewInvitationLink: {
+            /**
+             * @description The code of the link. It is stored nowhere and cannot be shown again.
+             * @example mM2ZlZ2vX0mJk3nQbY5uQw9s
+             */
+            code: string;
+            link: components["schemas"]["InvitationLink"];
+            /**
+             * @description The address to share. The code is behind `#`: browsers do not send that part to a server.
+             * @example https://chat.example.org/join#mM2ZlZ2vX0mJk3nQbY5uQw9s
+             */
+            url: string;
         };
         NewMessage: components["schemas"]["NewText"] | components["schemas"]["NewAttachments"] | components["schemas"]["NewForward"];
         NewText: {
@@ -2522,6 +2666,12 @@ export interface components {
             /** @description Optional. */
             email?: string | null;
             /**
+             * @description The code of an invitation link: its maker becomes a friend. Needed where `GET /server` says
+             *     that registration is by invitation.
+             * @example mM2ZlZ2vX0mJk3nQbY5uQw9s
+             */
+            invitation?: string | null;
+            /**
              * Format: password
              * @description At least 10 characters, not easily guessed; 1024 bytes at most.
              */
@@ -2537,6 +2687,11 @@ export interface components {
             account: components["schemas"]["Account"];
             session: components["schemas"]["SessionTokens"];
         };
+        /**
+         * @description Who may create an account.
+         * @enum {string}
+         */
+        Registration: "open" | "invite" | "closed";
         /** @description A report by the caller. */
         Report: {
             /** @description The files of the message that the caller attached, as they were then. */
@@ -2761,6 +2916,8 @@ export interface components {
              * @description The current version of the privacy policy.
              */
             policy_version: number;
+            /** @description Who may sign up. */
+            registration: components["schemas"]["Registration"];
             version: string;
         };
         /**
@@ -4986,6 +5143,69 @@ export interface operations {
             "5XX": components["responses"]["Failed"];
         };
     };
+    accept_invitation_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationCode"];
+            };
+        };
+        responses: {
+            /** @description The requested data. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitingFriend"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
+    look_at_invitation_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationCode"];
+            };
+        };
+        responses: {
+            /** @description The requested data. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationLinkCard"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
     list_invitations: {
         parameters: {
             query?: never;
@@ -5382,6 +5602,90 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
+    list_invitation_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationLinkPage"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
+    create_invitation_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeInvitationLink"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewInvitationLink"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
+    delete_invitation_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of an invitation link. */
+                id: components["schemas"]["InvitationLinkId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
             503: components["responses"]["Unavailable"];
             "4XX": components["responses"]["Refused"];
             "5XX": components["responses"]["Failed"];

@@ -41,7 +41,16 @@ impl AccountServices {
         let server = || parts.origins.shown().to_owned();
         let sessions = Sessions::new(store(), limits(), passwords(), access(), origins, ends());
         let sessions = Data::new(sessions);
-        let sign_ups = SignUps::new(store(), limits(), passwords(), access(), names());
+        let sign_ups = SignUps::new(
+            store(),
+            appender(),
+            limits(),
+            passwords(),
+            access(),
+            names(),
+            presence.clone(),
+            settings.registration(),
+        );
         let profiles = Profiles::new(store(), appender(), limits(), access(), presence);
         let profiles = Data::new(profiles);
         let credentials = Credentials::new(

@@ -4,6 +4,7 @@
 mod file;
 mod files;
 mod postgres;
+mod registration;
 mod retention;
 mod values;
 
@@ -14,6 +15,7 @@ use clap::Args;
 pub use file::with_file_defaults;
 pub use files::{FileBounds, FileSettings, FilesAddress};
 pub use postgres::{PostgresAddress, Tls};
+pub use registration::Registration;
 pub use retention::RetentionPeriods;
 pub use values::{
     DatabaseAddress, Limits, LogFormat, Metrics, PublicUrl, RedisAddress, Secret, SmtpUrl,
@@ -100,6 +102,11 @@ pub struct Settings {
     )]
     pub jwt_secret_before: Option<Secret>,
 
+    /// Who may sign up: `open` for all, `invite` with an invitation link, `closed` for nobody
+    /// [default: open on a loopback address, else invite]
+    #[arg(long, env = "UMBRACHAT_REGISTRATION", value_enum)]
+    pub registration: Option<Registration>,
+
     /// `off` lifts limits on rates and counts, never on sizes; refused unless listening on loopback
     #[arg(long, env = "UMBRACHAT_LIMITS", default_value = "standard", value_enum)]
     pub limits: Limits,
@@ -155,6 +162,14 @@ fn default_workers() -> usize {
 }
 
 impl Settings {
+    /// Who may sign up. By default, a server that other machines reach directly admits invited people
+    /// only.
+    pub fn registration(&self) -> Registration {
+        let is_local = self.listen.ip().is_loopback();
+        let default = if is_local { Registration::Open } else { Registration::Invite };
+        self.registration.unwrap_or(default)
+    }
+
     /// Where files lie.
     pub fn files_address(&self) -> FilesAddress {
         let folder = || FilesAddress::Folder(self.data_dir.join("files"));

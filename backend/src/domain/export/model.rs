@@ -36,6 +36,7 @@ pub struct Person {
     pub security_events: Vec<SecurityEvent>,
     pub friends: Vec<Friend>,
     pub requests: Vec<Request>,
+    pub invitation_links: Vec<InvitationLink>,
     pub blocks: Vec<Block>,
     pub reports: Vec<Report>,
     pub invitations: Vec<Invitation>,
@@ -123,6 +124,15 @@ pub struct Request {
     pub created_at: Timestamp,
     /// When the account declined it. Declines by others are not exported.
     pub declined_at: Option<Timestamp>,
+}
+
+/// An invitation link of the account that has not expired, without its code.
+#[derive(Debug, Serialize)]
+pub struct InvitationLink {
+    pub created_at: Timestamp,
+    pub expires_at: Timestamp,
+    pub uses_max: i32,
+    pub uses: i32,
 }
 
 #[derive(Debug, Serialize)]

@@ -5,8 +5,8 @@ use diesel_async::RunQueryDsl;
 
 use super::{
     model::{
-        Block, ExportedAccount, Friend, Group, Invitation, Name, OwnFile, Person, RecoveryCode,
-        Report, Request, Security, SecurityEvent, Session,
+        Block, ExportedAccount, Friend, Group, Invitation, InvitationLink, Name, OwnFile, Person,
+        RecoveryCode, Report, Request, Security, SecurityEvent, Session,
     },
     queries::names,
 };
@@ -35,7 +35,8 @@ use crate::{
         Conn,
         schema::{
             accounts as accounts_table, blocks, consents, conversations, friend_requests, friends,
-            invitations, members, recovery_codes, reports, security_events, sessions,
+            invitation_links, invitations, members, recovery_codes, reports, security_events,
+            sessions,
         },
         sql,
     },
@@ -58,6 +59,7 @@ pub async fn read(conn: &mut Conn, me: AccountId) -> Result<Person> {
         security_events: security_events(conn, me).await?,
         friends: friends(conn, me).await?,
         requests: requests(conn, me).await?,
+        invitation_links: invitation_links(conn, me).await?,
         blocks: blocks(conn, me).await?,
         reports: reports(conn, me).await?,
         invitations: invitations(conn, me).await?,
@@ -191,6 +193,29 @@ async fn requests(conn: &mut Conn, me: AccountId) -> Result<Vec<Request>> {
         })
     };
     Ok(rows.into_iter().filter_map(request).collect())
+}
+
+async fn invitation_links(conn: &mut Conn, me: AccountId) -> Result<Vec<InvitationLink>> {
+    let rows: Vec<(Timestamp, Timestamp, i32, i32)> = sql!(conn, |c| {
+        invitation_links::table
+            .filter(invitation_links::maker_id.eq(me))
+            .order(invitation_links::id)
+            .select((
+                invitation_links::created_at,
+                invitation_links::expires_at,
+                invitation_links::uses_max,
+                invitation_links::uses,
+            ))
+            .load(c)
+            .await
+    })?;
+    let link = |(created_at, expires_at, uses_max, uses)| InvitationLink {
+        created_at,
+        expires_at,
+        uses_max,
+        uses,
+    };
+    Ok(rows.into_iter().map(link).collect())
 }
 
 fn direction(incoming: bool) -> &'static str {

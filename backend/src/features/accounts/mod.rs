@@ -3,6 +3,7 @@
 mod card_change;
 pub mod email_address;
 pub mod keys;
+mod new_account;
 pub mod operator;
 pub mod password;
 pub mod profile;
@@ -15,6 +16,7 @@ use std::sync::Arc;
 use actix_web::web;
 
 use crate::{
+    base::config::Registration,
     engine::{
         appender::Appender,
         identity::{access::Access, passwords::Passwords, reserved::ReservedNames},
@@ -29,21 +31,27 @@ use crate::{
 /// Creates accounts.
 pub struct SignUps {
     store: Store,
+    appender: Appender,
     limits: Arc<Limits>,
     passwords: web::Data<Passwords>,
     access: web::Data<Access>,
     reserved_names: web::Data<ReservedNames>,
+    presence: Presence,
+    registration: Registration,
 }
 
 impl SignUps {
     pub fn new(
         store: Store,
+        appender: Appender,
         limits: Arc<Limits>,
         passwords: web::Data<Passwords>,
         access: web::Data<Access>,
         reserved_names: web::Data<ReservedNames>,
+        presence: Presence,
+        registration: Registration,
     ) -> Self {
-        Self { store, limits, passwords, access, reserved_names }
+        Self { store, appender, limits, passwords, access, reserved_names, presence, registration }
     }
 }
 

@@ -3,7 +3,10 @@
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{SignUps, keys};
+use super::{
+    SignUps,
+    new_account::{NewAccountRecords, StoredAccount},
+};
 use crate::{
     base::{
         clock::Timestamp,
@@ -13,17 +16,17 @@ use crate::{
     domain::{
         accounts::{
             model::{AccountRow, DisplayName, KEY_VERSION, NewAccount, Username},
-            queries,
             rules::{parse_email, reserved::check_not_reserved},
         },
-        privacy::{
-            self,
-            model::{ConsentRow, Policy, Purpose},
-        },
+        invitation_links::{model::CodeHash, rules},
+        privacy::model::{ConsentRow, Policy, Purpose},
         security::model::SecurityEventKind,
     },
-    engine::{identity, security_log::SecurityEventRecord},
-    features::sessions::start::{NewSession, Started},
+    engine::security_log::SecurityEventRecord,
+    features::{
+        invitation_links::admission,
+        sessions::start::{NewSession, Started},
+    },
     limits::Source,
 };
 
@@ -35,6 +38,8 @@ pub struct Registration {
     pub email: Option<String>,
     pub consent: Option<Consent>,
     pub device_name: Option<String>,
+    /// The code of an invitation link.
+    pub invitation: Option<String>,
 }
 
 /// The consent given at registration. Undecided settings get their defaults: receipts and presence,
@@ -71,17 +76,20 @@ impl Consent {
 }
 
 impl SignUps {
-    /// Creates the account, stores the proof of consent and opens the first session in one
-    /// transaction.
+    /// Creates the account, stores the proof of consent, opens the first session and begins the
+    /// friendship with the maker of an invitation link, in one transaction.
     ///
     /// # Errors
-    /// `validation_failed`, `consent_required`, `username_taken`, `rate_limited`, `overloaded`.
+    /// `registration_closed`, `invitation_required`, `invitation_invalid`, `validation_failed`,
+    /// `consent_required`, `username_taken`, `rate_limited`, `overloaded`.
     pub async fn register(
         &self,
         source: Source,
         registration: Registration,
     ) -> Result<(AccountRow, Started)> {
         self.limits.sign_ups.check(&source).await?;
+        let code = registration.invitation.as_deref().map(CodeHash::of);
+        self.check_admission(code.clone()).await?;
         let policy = self.access.policies.current().ok_or_else(|| Error::internal("no policy"))?;
         let account = AccountId::new();
         let (username, display_name, email, session) =
@@ -94,7 +102,6 @@ impl SignUps {
             return Err(Error::new(Code::ConsentRequired).with_field(field));
         };
         let consent = consent.clone();
-        let decided = consent.rows(account, policy);
         let password_hash = self.passwords.hashing.hash(registration.password).await?;
         let now = Timestamp::now();
         let row = NewAccount {
@@ -112,30 +119,38 @@ impl SignUps {
             created_at: now,
             policy_version: policy.version,
         };
-        let name_hashes = self.reserved_names.hashes_of(&username);
-        let record = SecurityEventRecord::new(SecurityEventKind::SignedUp, account, source);
-        let (row, started, recorded) = self
-            .store
-            .write(move |conn| {
-                Box::pin(async move {
-                    let kept = identity::reserved::is_reserved(conn, &name_hashes, now).await?;
-                    if kept || !keys::insert(conn, row).await? {
-                        let taken = FieldError::new("username", "taken", "This username is taken.");
-                        return Err(Error::new(Code::UsernameTaken).with_field(taken));
-                    }
-                    for row in &decided {
-                        privacy::queries::insert(conn, row).await?;
-                    }
-                    let started = session.store(conn).await?;
-                    let recorded = record.on(started.refresh.session()).store(conn).await?;
-                    let row = queries::find(conn, account).await?;
-                    let row = row.ok_or_else(|| Error::internal("a new account is there"))?;
-                    Ok((row, started, recorded))
-                })
-            })
-            .await?;
+        let new = NewAccountRecords {
+            row,
+            name_hashes: self.reserved_names.hashes_of(&username),
+            consents: consent.rows(account, policy),
+            session,
+            event: SecurityEventRecord::new(SecurityEventKind::SignedUp, account, source),
+            registration: self.registration,
+            code,
+        };
+        let StoredAccount { row, started, recorded, friend } = match new.code {
+            // The maker of the link is told about the friendship.
+            Some(_) => self.appender.transaction(move |conn| Box::pin(new.store(conn))).await?,
+            None => self.store.write(move |conn| Box::pin(new.store(conn))).await?.0,
+        };
+        if let Some(friend) = friend {
+            self.presence.befriended(account, friend.user.id);
+        }
         recorded.log();
         Ok((row, started))
+    }
+
+    /// Checked before anything else, so that nobody fills in a form in vain.
+    async fn check_admission(&self, code: Option<CodeHash>) -> Result<()> {
+        let registration = self.registration;
+        let Some(code) = code else { return Ok(rules::admit(registration, None)?) };
+        self.store
+            .read(move |conn| {
+                Box::pin(async move {
+                    admission::admit(conn, registration, Some(&code)).await.map(drop)
+                })
+            })
+            .await
     }
 
     /// All fields are checked before the refusal, so that a form can show all errors.

@@ -42,6 +42,10 @@ struct Register {
     consent: Option<Consent>,
     #[schema(max_length = 64)]
     device_name: Option<String>,
+    /// The code of an invitation link: its maker becomes a friend. Needed where `GET /server` says
+    /// that registration is by invitation.
+    #[schema(max_length = 64, example = "mM2ZlZ2vX0mJk3nQbY5uQw9s")]
+    invitation: Option<String>,
     #[serde(default)]
     refresh: RefreshIn,
 }
@@ -52,7 +56,8 @@ struct Registered {
     session: SessionTokens,
 }
 
-/// Sign up.
+/// Sign up. Depending on the server, it needs the code of an invitation link or is refused:
+/// `registration` of `GET /server`.
 #[utoipa::path(tag = "Account", request_body = Register, responses(
     (status = 201, body = Registered),
 ))]
@@ -71,6 +76,7 @@ async fn register_account(
         email: input.email,
         consent: input.consent,
         device_name: input.device_name,
+        invitation: input.invitation,
     };
     let source = clients::source(&request);
     let (row, started) = sign_ups.register(source, registration).await?;

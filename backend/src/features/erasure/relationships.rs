@@ -15,7 +15,7 @@ use crate::{
     storage::{
         Conn,
         schema::{
-            blocks as blocks_table, friend_requests, friends as friends_table,
+            blocks as blocks_table, friend_requests, friends as friends_table, invitation_links,
             invitations as invitations_table,
         },
         sql,
@@ -80,6 +80,8 @@ async fn delete_all(conn: &mut Conn, me: AccountId) -> Result<()> {
         diesel::delete(friends_table::table.filter(of_me)).execute(c).await?;
         let with_me = friend_requests::sender_id.eq(me).or(friend_requests::recipient_id.eq(me));
         diesel::delete(friend_requests::table.filter(with_me)).execute(c).await?;
+        let by_me = invitation_links::maker_id.eq(me);
+        diesel::delete(invitation_links::table.filter(by_me)).execute(c).await?;
         let with_me = invitations_table::inviter_id.eq(me).or(invitations_table::invitee_id.eq(me));
         diesel::delete(invitations_table::table.filter(with_me)).execute(c).await?;
         let with_me = blocks_table::account_id.eq(me).or(blocks_table::blocked_id.eq(me));

@@ -5,7 +5,10 @@ use std::fmt::Write as _;
 
 use crate::{
     base::{clock::Timestamp, config::RetentionPeriods, error::Result},
-    domain::friends::{self, queries::approaches, rules::PATIENCE},
+    domain::{
+        friends::{self, queries::approaches, rules::PATIENCE},
+        invitation_links,
+    },
     engine::identity::reserved,
     features::{files, messages, reports, security},
     storage::{Conn, Store},
@@ -54,6 +57,11 @@ pub async fn due(store: &Store, retention: RetentionPeriods) -> Result<Vec<Due>>
                         approaches::count_old(conn, now).await?,
                     ),
                     due(
+                        "expired invitation links",
+                        "until they expire".to_owned(),
+                        invitation_links::queries::count_expired(conn, now).await?,
+                    ),
+                    due(
                         "names of erased accounts",
                         "30 days".to_owned(),
                         reserved::count_old(conn, now).await?,
@@ -71,9 +79,17 @@ pub async fn enforce(store: &Store, retention: RetentionPeriods) -> Result<()> {
     files::retention::delete_expired(store, Timestamp::now()).await?;
     reports::retention::delete_expired(store, Timestamp::now().minus(retention.reports())).await?;
     store.write(|conn| Box::pin(reserved::forget_old(conn, Timestamp::now()))).await?;
+    let expired = store
+        .write(|conn| {
+            Box::pin(async move {
+                let now = conn.now().await?;
+                invitation_links::queries::delete_expired(conn, now).await
+            })
+        })
+        .await?;
     let asked =
         store.write(|conn| Box::pin(delete_expired_approaches(conn, Timestamp::now()))).await?;
-    if asked > 0 {
+    if asked + expired > 0 {
         store.request_wal_truncate();
     }
     Ok(())

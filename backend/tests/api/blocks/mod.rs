@@ -11,7 +11,7 @@ mod seeing;
 use crate::stage::{Actor, Answer};
 
 /// Blocks an account by its id and username, as a client does after a search.
-async fn block(actor: &Actor, other: &Actor) -> Answer {
+pub async fn block(actor: &Actor, other: &Actor) -> Answer {
     actor.put(&format!("/blocks/{}?username={}", other.id, other.username), ()).await
 }
 

@@ -27,6 +27,7 @@ pub async fn lively(stage: &Stage) -> Lively {
     mira.post("/me/recovery-codes", json!({ "password": PASSWORD })).await.expect(201);
     tomas.delete("/me/consents/presence").await;
     tomas.ask(&aiko).await;
+    mira.post("/me/invitation-links", json!({ "uses": 5 })).await.expect(201);
     mira.post("/reports", json!({ "user_id": noor.id, "reason": "other", "note": "snores" }))
         .await
         .expect(201);
@@ -115,6 +116,7 @@ impl Lively {
                 "/me",
                 "/me/consents",
                 "/friend-requests",
+                "/me/invitation-links",
                 "/blocks",
                 "/conversations",
                 "/invitations",

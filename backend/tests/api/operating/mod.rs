@@ -2,6 +2,7 @@
 
 mod accounts;
 mod doctor;
+mod first_account;
 mod keys;
 mod logs;
 mod metrics;

@@ -41,6 +41,7 @@ on_both_engines! {
         mira.patch("/me", json!({ "display_name": "Mira 🌒" })).await.expect(200);
         let lena = stage.person("lena").await;
         lena.ask(&mira).await;
+        let link = mira.post("/me/invitation-links", json!({ "uses": 3 })).await.expect(201);
         let kept = mira.say(&direct, "first\n\"quoted\" \u{1F319} \\ tab\t").await;
         let erased = mira.say(&direct, "to be deleted").await;
         let path = format!("/conversations/{direct}/messages/{}", erased["id"].as_str().expect("id"));
@@ -64,6 +65,8 @@ on_both_engines! {
         assert_eq!(document["account"]["display_name"], "Mira 🌒");
         assert_eq!(document["friends"][0]["user"]["username"], *tomas.username);
         assert_eq!(document["requests"][0]["direction"], "incoming");
+        assert_eq!(document["invitation_links"][0]["uses_max"], 3);
+        assert!(!document.to_string().contains(&link.text("code")), "codes are not stored");
         assert_eq!(document["groups"][0]["title"], "Lake house");
         assert_eq!(document["groups"][0]["role"], "owner");
         assert_eq!(document["groups"].as_array().map(Vec::len), Some(1));

@@ -16,6 +16,7 @@ use crate::{
 /// Operations that change the relation or session of the caller: a new user of that kind makes each
 /// call.
 pub const CHANGES_THE_CALLER: &[&str] = &[
+    "accept_invitation_link",
     "block_user",
     "create_friend_request",
     "delete_current_session",
@@ -137,6 +138,17 @@ pub async fn prepare(
             host.group("Morning walk", &[owner]).await;
             let invited = owner.get("/invitations").await.expect(200);
             place = place.replace("{id}", invited.items()[0]["id"].as_str().expect("an id"));
+        }
+        "delete_invitation_link" => {
+            let made = owner.post("/me/invitation-links", json!({})).await.expect(201);
+            place = place.replace("{id}", made.body["link"]["id"].as_str().expect("an id"));
+        }
+        "look_at_invitation_link" | "accept_invitation_link" => {
+            // The owner's own link is no invitation for the owner.
+            let is_owner = kind == Kind::Owner;
+            let maker = if is_owner { people.stage.person("other").await } else { owner.clone() };
+            let made = maker.post("/me/invitation-links", json!({})).await.expect(201);
+            body = json!({ "code": made.text("code") });
         }
         "create_group" => body = json!({ "title": "Morning walk", "member_ids": [] }),
         "change_group" => body = json!({ "title": "Night walk" }),

@@ -28,7 +28,7 @@ pub use wire::Wire;
 pub const PASSWORD: &str = "seven lamps over the lake";
 
 /// The version of the privacy policy in force.
-pub const POLICY: i32 = 4;
+pub const POLICY: i32 = 5;
 
 /// The argument of a test: a [`Stage`] without rate limits, or only the [`Engine`] for a test that
 /// starts its own server.

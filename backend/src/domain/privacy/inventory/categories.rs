@@ -112,10 +112,10 @@ pub const CATEGORIES: &[Category] = &[
     Category {
         kind: Kind::Friends,
         name: "friends",
-        what: "Friends, and friend requests with their notes",
+        what: "Friends, friend requests with their notes, and invitation links you made (their codes only as a hash)",
         purpose: "so that only people you accepted can write to you",
         basis: CONTRACT,
-        retention: "until ended or withdrawn",
+        retention: "until ended or withdrawn; invitation links until they expire",
         erased: "deleted, on the other side as well",
         sooner: Some("who asked whom last and when, against asking again and again: 1 day"),
         left_out: None,

@@ -131,6 +131,20 @@ pub const TABLES: &[Table] = &[
         ],
     },
     Table {
+        name: "invitation_links",
+        owners: &["maker_id"],
+        about: &[],
+        columns: &[
+            personal(
+                Friends,
+                "invitation_links",
+                &["created_at", "expires_at", "uses_max", "uses"],
+            ),
+            unexported(Friends, SECRET, &["code_hash"]),
+            unexported(Friends, INTERNAL, &["id", "maker_id", "is_first"]),
+        ],
+    },
+    Table {
         name: "blocks",
         owners: &["account_id"],
         about: &["blocked_id"],

@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn the_newest_policy_contains_the_table() {
-        let policy = include_str!("../../../engine/consent/policies/4_2026-11-30.md");
+        let policy = include_str!("../../../engine/consent/policies/5_2026-11-30.md");
         assert!(policy.contains(&policy_table()), "write a new version of the policy");
     }
 

@@ -29,6 +29,7 @@ pub const TABLES: &[Table] = &[
     table("security_events", &["id"]),
     table("friends", &["account_id", "friend_id"]),
     table("friend_requests", &["id"]),
+    table("invitation_links", &["id"]),
     table("blocks", &["account_id", "blocked_id"]),
     table("known_names", &["viewer_id", "subject_id"]),
     table("approaches", &["sender_id", "recipient_id", "about"]),
