@@ -13,6 +13,8 @@ export const groups: Rolldown.CodeSplittingGroup[] = [
   },
   // What sign-up, the shell and the other screens share: dialogs and the text of messages and policies.
   { name: 'reading', test: /\/src\/privacy\/PolicyDialog\.svelte$/ },
+  // The target of an invitation link, often the first screen that somebody sees, with the planets that the shell has too.
+  { name: 'invitation', test: /\/src\/account\/Join\.svelte$/ },
   { name: 'shell', test: /\/src\/app\/Shell\.svelte$/ },
   // The other screens, dialogs and menus.
   { name: 'screens', test: /\/src\/.*\.svelte$/ },

@@ -7,6 +7,7 @@ export const screens = {
   signIn: () => import('../account/SignIn.svelte'),
   recover: () => withOwnWords(import('../account/Recover.svelte')),
   reset: () => withOwnWords(import('../account/Reset.svelte')),
+  join: () => withOwnWords(import('../account/Join.svelte')),
   deletionReceipt: () => withOwnWords(import('../account/DeletionReceipt.svelte')),
   consentGate: () => withOwnWords(import('./ConsentGate.svelte')),
   policy: () => withOwnWords(import('../privacy/PolicyPage.svelte')),

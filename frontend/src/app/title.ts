@@ -15,6 +15,7 @@ export function titleOf(route: Route, signedIn: boolean): string {
 
 function screenTitle(route: Route, signedIn: boolean): string {
   if (route.screen === 'privacy') return words().privacy.title
+  if (route.screen === 'join') return words().account.invitation
   if (!signedIn) return ['sign-in', 'recover', 'reset'].includes(route.screen) ? words().account.signIn : ''
   switch (route.screen) {
     case 'search':

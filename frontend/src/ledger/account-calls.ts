@@ -74,6 +74,28 @@ export const accountCalls = {
   removeGroupPicture: (id: Id) =>
     client.DELETE('/api/v1/groups/{id}/picture', { params: { path: { id } } }).then(nothing),
 
+  // ---- invitation links
+  lookAtInvitationLink: (code: string) =>
+    client
+      .POST('/api/v1/invitation-links/look', { body: { code }, fetch: open })
+      .then(body)
+      .then(({ user }) => user ?? null),
+  /** A frame brings the friend. */
+  acceptInvitationLink: (code: string) =>
+    client
+      .POST('/api/v1/invitation-links/accept', { body: { code } })
+      .then(body)
+      .then(({ friend }) => friend),
+  invitationLinks: () =>
+    client
+      .GET('/api/v1/me/invitation-links')
+      .then(body)
+      .then(({ items }) => items),
+  makeInvitationLink: (uses: number, valid_days: number) =>
+    client.POST('/api/v1/me/invitation-links', { body: { uses, valid_days } }).then(body),
+  takeInvitationLinkBack: (id: Id) =>
+    client.DELETE('/api/v1/me/invitation-links/{id}', { params: { path: { id } } }).then(nothing),
+
   report: (report: NewReport) =>
     client
       // The client's types refuse the other alternative, whose absent field may be null.

@@ -15,6 +15,8 @@ export interface Registration {
   policy_version: number
   /** Fields that are left out keep the server's default. */
   purposes?: { read_receipts?: boolean; presence?: boolean; discoverable?: boolean }
+  /** The code of an invitation link. Its maker becomes a friend. */
+  invitation?: string
 }
 
 export interface SignIn {

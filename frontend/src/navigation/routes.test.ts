@@ -17,6 +17,7 @@ describe('readPath', () => {
     ['/settings/data/more', { screen: 'unknown' }],
     ['/share', { screen: 'share' }],
     ['/reset', { screen: 'reset' }],
+    ['/join', { screen: 'join' }],
     ['/sign-up', { screen: 'sign-up' }],
     ['/privacy', { screen: 'privacy' }],
     ['/c/not-an-id', { screen: 'unknown' }],

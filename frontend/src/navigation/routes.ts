@@ -18,6 +18,8 @@ export type Route =
   | { screen: 'recover' }
   /** The target of the link in a mail. Its token is in the fragment, which browsers do not send. */
   | { screen: 'reset' }
+  /** The target of an invitation link. Its code is in the fragment, too. */
+  | { screen: 'join' }
   | { screen: 'unknown' }
 
 export const SETTINGS_PARTS = [
@@ -59,6 +61,7 @@ export function readPath(path: string): Route {
     case 'sign-up':
     case 'recover':
     case 'reset':
+    case 'join':
       return { screen: first }
     default:
       return { screen: 'unknown' }

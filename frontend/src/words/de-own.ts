@@ -2,8 +2,9 @@
 
 import { ownData } from './de-own-data'
 import { ownDevice } from './de-own-device'
+import { invite } from './de-own-invite'
 import { ownSecurity } from './de-own-security'
 import { inGerman } from './de-server'
 import type { OwnWords } from './en-own'
 
-export const own: OwnWords = { ...ownSecurity, ...ownData, ...ownDevice, fromServer: inGerman }
+export const own: OwnWords = { ...ownSecurity, ...ownData, ...ownDevice, invite, fromServer: inGerman }

@@ -11,6 +11,10 @@ export const problems: typeof english = {
   wrong_code: 'Dieser Code stimmt nicht.',
   confirmation_required: 'Bitte gib zuerst noch einmal dein Passwort ein.',
   consent_outdated: 'Die Datenschutzerklärung hat sich geändert. Bitte stimme ihr zuerst zu.',
+  registration_closed:
+    'Niemand kann sich hier selbst anmelden. Bitte den Betreiber dieses Servers um ein Konto.',
+  invitation_required: 'Ein Konto braucht hier einen Einladungslink.',
+  invitation_invalid: 'Dieser Einladungslink gilt nicht mehr. Bitte um einen neuen.',
   blocked: 'Du hast diese Person blockiert. Hebe das zuerst auf.',
   wrong_credentials: 'Benutzername oder Passwort stimmt nicht.',
   account_disabled: 'Dieses Konto hat die Person gesperrt, die den Server betreibt.',

@@ -20,7 +20,8 @@ export const GERMAN: Readonly<Record<string, string>> = {
   'until you remove it or the account is erased': 'bis du sie entfernst oder das Konto gelöscht wird',
   'until replaced or the account is erased; reset links 15 minutes':
     'bis sie ersetzt werden oder das Konto gelöscht wird; Links zum Zurücksetzen 15 Minuten',
-  'until ended or withdrawn': 'bis sie beendet oder zurückgezogen werden',
+  'until ended or withdrawn; invitation links until they expire':
+    'bis sie beendet oder zurückgezogen werden; Einladungslinks bis sie ablaufen',
   'until you unblock them': 'bis du die Blockierung aufhebst',
   'until deleted': 'bis sie gelöscht werden',
   'Files you send, with their name, size and description; pictures without the place and the device':
@@ -62,7 +63,8 @@ export const GERMAN: Readonly<Record<string, string>> = {
     'Anmeldungen, auch gescheiterte, und Änderungen von Passwort, Adresse und zweitem Faktor: Zeit, Gerätename, das Netz, zu dem deine Adresse gehört',
   'so that you notice somebody else in your account':
     'damit du bemerkst, wenn jemand anderes in deinem Konto ist',
-  'Friends, and friend requests with their notes': 'Freunde, und Freundschaftsanfragen mit ihren Worten dazu',
+  'Friends, friend requests with their notes, and invitation links you made (their codes only as a hash)':
+    'Freunde, Freundschaftsanfragen mit ihren Worten dazu, und von dir erstellte Einladungslinks (ihre Codes nur als Prüfsumme)',
   'so that only people you accepted can write to you': 'damit dir nur schreiben kann, wen du angenommen hast',
   'People you blocked': 'Leute, die du blockiert hast',
   'to keep them away from you': 'um sie von dir fernzuhalten',

@@ -110,6 +110,15 @@ export const de: Dictionary = {
     useApp: 'Stattdessen die App',
     otherAccount: 'Als jemand anderes anmelden',
     forgot: 'Passwort vergessen?',
+    invitation: 'Einladung',
+    invitedBy: (name) => `${name} lädt dich ein. Ihr seid befreundet, sobald dein Konto besteht.`,
+    invited: 'Dein Einladungslink wird benutzt, sobald dein Konto besteht.',
+    byInvitation: 'Ein Konto braucht hier eine Einladung',
+    byInvitationText:
+      'Bitte jemanden, der schon hier ist, oder wer diesen Server betreibt, um einen Einladungslink, und öffne ihn in diesem Browser.',
+    byOperator: 'Konten legt der Betreiber an',
+    byOperatorText:
+      'Niemand kann sich hier selbst anmelden. Bitte den Betreiber dieses Servers um ein Konto.',
   },
   privacy: {
     title: 'Datenschutzerklärung',
@@ -124,9 +133,9 @@ export const de: Dictionary = {
     filter: 'Chats filtern',
     new: 'Neuer Chat',
     none: 'Noch keine Chats',
-    noneText: 'Füge zuerst eine Freundin oder einen Freund hinzu; dann könnt ihr euch schreiben.',
+    noneText: 'Lade jemanden mit einem Link ein, oder such jemanden, der schon hier ist.',
     noneWithFriends: 'Du hast hier Freunde. Sag jemandem Hallo.',
-    addFriend: 'Freund hinzufügen',
+    addFriend: 'Einladen oder suchen',
     chooseFriend: 'Freund auswählen',
     show: 'Gezeigte Chats',
     kinds: { all: 'Alle', unread: 'Ungelesen', groups: 'Gruppen' },
@@ -217,8 +226,7 @@ export const de: Dictionary = {
     withdrawName: (name) => `Anfrage an ${name} zurückziehen`,
     friends: 'Freunde',
     noFriends: 'Noch keine Freunde',
-    noFriendsText:
-      'Suche oben jemanden nach Benutzernamen. Sobald die Anfrage angenommen ist, könnt ihr euch schreiben.',
+    noFriendsText: 'Such oben jemanden per Benutzername, oder lade jemanden mit einem Link ein.',
     message: 'Nachricht',
     messageName: (name) => `Nachricht an ${name}`,
     moreName: (name) => `Mehr zu ${name}`,

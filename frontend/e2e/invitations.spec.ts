@@ -1,0 +1,168 @@
+// Invitation links: from the link to the first message, and servers on which an account needs one.
+
+import type { Page } from '@playwright/test'
+import { encode } from 'uqr'
+import { expectAccessible } from './stage/axe'
+import { PASSWORD, type Person } from './stage/person'
+import { TestServer } from './stage/server'
+import { expect, test } from './stage/test'
+
+/** Makes a link in the app; returns its address. */
+async function makeLink(person: Person, people = '1 person'): Promise<string> {
+  await person.go('People')
+  await person.page.getByLabel('For how many people').selectOption(people)
+  await person.page.getByRole('button', { name: 'Make a link' }).click()
+  const link = person.page.getByLabel('Invitation link', { exact: true })
+  await expect(link).toHaveValue(/\/join#[\w-]{24}$/)
+  await expect(link).toBeFocused()
+  return link.inputValue()
+}
+
+/** Fills in the sign-up form that is shown. */
+async function signUpHere(person: Person): Promise<void> {
+  await person.page.getByLabel('Username', { exact: true }).fill(person.name)
+  await person.page.getByLabel('Display name').fill(person.displayName)
+  await person.page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await person.page.getByRole('checkbox').check()
+  await person.page.getByRole('button', { name: 'Create account' }).click()
+}
+
+/** The link that a QR code holds, compared with the drawn modules. */
+async function expectQrOf(page: Page, link: string): Promise<void> {
+  const drawn = await page
+    .getByRole('img', { name: /QR code/ })
+    .locator('path')
+    .getAttribute('d')
+  const { data } = encode(link, { ecc: 'M', border: 2 })
+  const modules = data.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : '')))
+  expect(drawn).toBe(modules.join(''))
+}
+
+test('a link leads from the sign-up to the first message', async ({ newPerson }) => {
+  const ann = await (await newPerson('ann')).signUp()
+  const link = await makeLink(ann)
+  await expectQrOf(ann.page, link)
+  await expectAccessible(ann.page, 'people with a new link')
+  await ann.context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await ann.page.getByRole('button', { name: 'Copy' }).click()
+  expect(await ann.page.evaluate(() => navigator.clipboard.readText())).toBe(link)
+
+  const bob = await newPerson('bob')
+  const requests: string[] = []
+  bob.page.on('request', (request) => requests.push(`${request.url()} ${request.headers()['referer'] ?? ''}`))
+  await bob.page.goto(link)
+  await expect(bob.page.getByText(`${ann.displayName} would like to be your friend here.`)).toBeVisible()
+  expect(new URL(bob.page.url()).hash, 'the code does not stay in the history').toBe('')
+  await expectAccessible(bob.page, 'an invitation')
+  await bob.page.getByRole('button', { name: 'Create an account' }).click()
+  await expect(bob.page.getByText(`${ann.displayName} invites you.`)).toBeVisible()
+  await expectAccessible(bob.page, 'sign-up with an invitation')
+  await signUpHere(bob)
+  await expect(bob.timeline(ann)).toBeVisible()
+  const code = link.split('#')[1] ?? ''
+  expect(requests.filter((request) => request.includes(code))).toEqual([])
+  await bob.page.keyboard.press('Escape')
+  await bob.say('Here I am')
+
+  await ann.openChat(bob)
+  await ann.expectTexts('Here I am')
+  // The link brought in as many people as it should.
+  await ann.go('People')
+  await expect(ann.page.getByRole('list', { name: 'Links that can be used' })).toBeHidden()
+  const late = await newPerson('late')
+  late.watch.allow(/status of 404/)
+  await late.page.goto(link)
+  await expect(late.page.getByRole('heading', { name: 'This invitation cannot be used' })).toBeVisible()
+  await expectAccessible(late.page, 'an invitation that is used up')
+})
+
+test('who has an account signs in with the link, or is signed in', async ({ newPerson }) => {
+  const ann = await (await newPerson('ann')).signUp()
+  const link = await makeLink(ann, '5 people')
+  await ann.page.goto(link)
+  await expect(ann.page.getByText('You made this link yourself.')).toBeVisible()
+
+  const bob = await (await newPerson('bob')).signUp()
+  await bob.signOut()
+  await bob.page.goto(link)
+  await bob.page.getByRole('button', { name: 'I have an account' }).click()
+  await bob.page.getByLabel('Username', { exact: true }).fill(bob.name)
+  await bob.page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await bob.page.getByRole('button', { name: 'Sign in' }).click()
+  await bob.page.getByRole('button', { name: `Become friends with ${ann.displayName}` }).click()
+  await expect(bob.timeline(ann)).toBeVisible()
+
+  const cleo = await (await newPerson('cleo')).signUp()
+  await cleo.page.goto(link)
+  await cleo.page.getByRole('button', { name: `Become friends with ${ann.displayName}` }).click()
+  await expect(cleo.timeline(ann)).toBeVisible()
+  // Once more: they are friends already.
+  await cleo.page.goto(link)
+  await cleo.page.getByRole('button', { name: `Write to ${ann.displayName}` }).click()
+  await expect(cleo.timeline(ann)).toBeVisible()
+})
+
+test('a link that was taken back no longer works', async ({ newPerson }) => {
+  const ann = await (await newPerson('ann')).signUp()
+  const link = await makeLink(ann)
+  await ann.page.getByRole('button', { name: 'Done' }).click()
+  const list = ann.page.getByRole('list', { name: 'Links that can be used' })
+  await expect(list).toContainText('0 of 1 used')
+  await ann.page.getByRole('button', { name: /^Take back the link/ }).click()
+  await expect(list).toBeHidden()
+  const bob = await newPerson('bob')
+  bob.watch.allow(/status of 404/)
+  await bob.page.goto(link)
+  await expect(bob.page.getByRole('heading', { name: 'This invitation cannot be used' })).toBeVisible()
+  await bob.page.goto('/join')
+  await expect(bob.page.getByRole('heading', { name: 'The address is incomplete' })).toBeVisible()
+})
+
+test('an invite-only server explains itself, and its first account uses the printed link', async ({
+  newPerson,
+}) => {
+  const server = await TestServer.start({ UMBRACHAT_REGISTRATION: 'invite' })
+  try {
+    const dora = await newPerson('dora', server)
+    await dora.page.goto('/sign-up')
+    const heading = dora.page.getByRole('heading', { name: 'An account here needs an invitation' })
+    await expect(heading).toBeVisible()
+    await expectAccessible(dora.page, 'sign-up of an invite-only server')
+
+    const printed = () => /Create the first account here.*: (\S+)/.exec(server.log)?.[1]
+    await expect.poll(printed).toBeDefined()
+    const ann = await newPerson('ann', server)
+    await ann.page.goto(printed() ?? '')
+    await ann.page.getByRole('button', { name: 'Create an account' }).click()
+    await signUpHere(ann)
+    await ann.expectSignedIn()
+    await ann.page.keyboard.press('Escape')
+    await ann.go('People')
+    await expect(ann.page.getByText('It also lets them create an account on this server.')).toBeVisible()
+
+    await dora.page.goto(await makeLink(ann))
+    await dora.page.getByRole('button', { name: 'Create an account' }).click()
+    await signUpHere(dora)
+    await expect(dora.timeline(ann)).toBeVisible()
+    // The server ends before the pages are closed.
+    for (const person of [ann, dora]) person.watch.allowNetworkTrouble()
+  } finally {
+    await server.dispose()
+  }
+})
+
+test('a closed server offers no sign-up', async ({ newPerson }) => {
+  const server = await TestServer.start({ UMBRACHAT_REGISTRATION: 'closed' })
+  try {
+    const dora = await newPerson('dora', server)
+    await dora.page.goto('/sign-up')
+    const heading = dora.page.getByRole('heading', { name: 'Accounts are made by the operator' })
+    await expect(heading).toBeVisible()
+    await dora.page.getByRole('link', { name: 'Sign in' }).click()
+    await expect(dora.page.getByRole('heading', { name: 'Welcome back' })).toBeVisible()
+    // The server ends while the page still loads what comes later.
+    dora.watch.allowNetworkTrouble()
+  } finally {
+    await server.dispose()
+  }
+})

@@ -1,0 +1,45 @@
+// The invitation link with which the app was opened. It waits in memory while its reader signs up or signs in. Its code
+// is in the fragment of the address, which browsers do not send to servers.
+
+import type { UserCard } from '../ledger'
+
+/** Codes of the server. Other fragments are none. */
+const CODE = /^[\w-]{16,64}$/
+
+let code = $state<string>()
+let maker = $state.raw<UserCard | null>(null)
+
+export const invitation = {
+  /** The code, while the link is neither used nor refused. */
+  get code(): string | undefined {
+    return code
+  },
+
+  get waits(): boolean {
+    return code !== undefined
+  },
+
+  /** Null for a link of the operator, and before the server was asked. */
+  get maker(): UserCard | null {
+    return maker
+  },
+
+  /** Takes the code out of the address, so that it does not stay in the history. */
+  take(): void {
+    const found = location.hash.slice(1)
+    if (!found) return
+    history.replaceState(history.state, '', location.pathname)
+    code = CODE.test(found) ? found : undefined
+    maker = null
+  },
+
+  /** The answer of the server. */
+  know(card: UserCard | null): void {
+    maker = card
+  },
+
+  end(): void {
+    code = undefined
+    maker = null
+  },
+}
