@@ -9,6 +9,7 @@ use crate::{
         accounts::{Credentials, Profiles, SignUps},
         erasure::Erasure,
         export::Exports,
+        invitation_links::admission::Admission,
         privacy::Privacy,
         security::Security,
         sessions::Sessions,
@@ -41,16 +42,12 @@ impl AccountServices {
         let server = || parts.origins.shown().to_owned();
         let sessions = Sessions::new(store(), limits(), passwords(), access(), origins, ends());
         let sessions = Data::new(sessions);
-        let sign_ups = SignUps::new(
-            store(),
-            appender(),
-            limits(),
-            passwords(),
-            access(),
-            names(),
-            presence.clone(),
-            settings.registration(),
-        );
+        let admission = Admission {
+            registration: settings.registration(),
+            appender: appender(),
+            presence: presence.clone(),
+        };
+        let sign_ups = SignUps::new(store(), limits(), passwords(), access(), names(), admission);
         let profiles = Profiles::new(store(), appender(), limits(), access(), presence);
         let profiles = Data::new(profiles);
         let credentials = Credentials::new(

@@ -16,13 +16,13 @@ use std::sync::Arc;
 use actix_web::web;
 
 use crate::{
-    base::config::Registration,
     engine::{
         appender::Appender,
         identity::{access::Access, passwords::Passwords, reserved::ReservedNames},
         presence::Presence,
         session_ends::SessionEnds,
     },
+    features::invitation_links::admission::Admission,
     limits::Limits,
     mail::Mailer,
     storage::Store,
@@ -31,27 +31,23 @@ use crate::{
 /// Creates accounts.
 pub struct SignUps {
     store: Store,
-    appender: Appender,
     limits: Arc<Limits>,
     passwords: web::Data<Passwords>,
     access: web::Data<Access>,
     reserved_names: web::Data<ReservedNames>,
-    presence: Presence,
-    registration: Registration,
+    admission: Admission,
 }
 
 impl SignUps {
     pub fn new(
         store: Store,
-        appender: Appender,
         limits: Arc<Limits>,
         passwords: web::Data<Passwords>,
         access: web::Data<Access>,
         reserved_names: web::Data<ReservedNames>,
-        presence: Presence,
-        registration: Registration,
+        admission: Admission,
     ) -> Self {
-        Self { store, appender, limits, passwords, access, reserved_names, presence, registration }
+        Self { store, limits, passwords, access, reserved_names, admission }
     }
 }
 

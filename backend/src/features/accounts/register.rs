@@ -125,16 +125,19 @@ impl SignUps {
             consents: consent.rows(account, policy),
             session,
             event: SecurityEventRecord::new(SecurityEventKind::SignedUp, account, source),
-            registration: self.registration,
+            registration: self.admission.registration,
             code,
         };
         let StoredAccount { row, started, recorded, friend } = match new.code {
             // The maker of the link is told about the friendship.
-            Some(_) => self.appender.transaction(move |conn| Box::pin(new.store(conn))).await?,
+            Some(_) => {
+                let appender = &self.admission.appender;
+                appender.transaction(move |conn| Box::pin(new.store(conn))).await?
+            }
             None => self.store.write(move |conn| Box::pin(new.store(conn))).await?.0,
         };
         if let Some(friend) = friend {
-            self.presence.befriended(account, friend.user.id);
+            self.admission.presence.befriended(account, friend.user.id);
         }
         recorded.log();
         Ok((row, started))
@@ -142,7 +145,7 @@ impl SignUps {
 
     /// Checked before anything else, so that nobody fills in a form in vain.
     async fn check_admission(&self, code: Option<CodeHash>) -> Result<()> {
-        let registration = self.registration;
+        let registration = self.admission.registration;
         let Some(code) = code else { return Ok(rules::admit(registration, None)?) };
         self.store
             .read(move |conn| {

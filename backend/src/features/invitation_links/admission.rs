@@ -15,9 +15,18 @@ use crate::{
             rules,
         },
     },
-    engine::{delivery::event::Event, friendships::befriend},
+    engine::{
+        appender::Appender, delivery::event::Event, friendships::befriend, presence::Presence,
+    },
     storage::Conn,
 };
+
+/// What sign-ups need to admit people, and to begin friendships with those who invited them.
+pub struct Admission {
+    pub registration: Registration,
+    pub appender: Appender,
+    pub presence: Presence,
+}
 
 /// Whether someone with this code, or without one, may sign up. Returns the link of the code.
 ///
@@ -35,14 +44,12 @@ pub async fn admit(
             queries::find_valid(conn, hash, now).await?
         }
     };
-    rules::admit(registration, link.as_ref().map(|link| &link.row)).or_else(|refusal| {
-        // With a code, the state of the link is the reason, unless no link would help.
-        let is_bad_code = code.is_some() && refusal == Code::InvitationRequired;
-        Err(if is_bad_code { Code::InvitationInvalid } else { refusal })
-    })?;
-    if code.is_some() && link.is_none() {
+    let admitted = rules::admit(registration, link.as_ref().map(|link| &link.row));
+    // On a closed server no other code would help.
+    if code.is_some() && link.is_none() && admitted != Err(Code::RegistrationClosed) {
         return Err(Code::InvitationInvalid.into());
     }
+    admitted?;
     Ok(link)
 }
 
