@@ -3,7 +3,7 @@
 use std::{path::Path, sync::Arc, time::Duration};
 
 use diesel::{RunQueryDsl, SqliteConnection, sql_types::Integer};
-use tokio::{sync::Notify, task::block_in_place, time::sleep};
+use tokio::{sync::Notify, task::spawn_blocking, time::sleep};
 
 use super::sqlite::configured;
 use crate::base::error::Result;
@@ -21,7 +21,7 @@ struct Checkpoint {
     busy: i32,
 }
 
-/// The handle that requests a truncation, and the task, which never ends.
+/// The handle that requests a truncation, and the task, which ends with its runtime.
 pub fn truncation_task(
     path: &Path,
 ) -> Result<(Arc<Notify>, impl Future<Output = ()> + Send + use<>)> {
@@ -35,7 +35,15 @@ pub fn truncation_task(
             asking.notified().await;
             let mut pause = PAUSE;
             loop {
-                match block_in_place(|| truncate_wal(&mut connection)) {
+                // Not `block_in_place`: such a task goes on while its runtime is shut down, and
+                // then panics in `sleep`.
+                let attempt = spawn_blocking(move || {
+                    let emptied = truncate_wal(&mut connection);
+                    (connection, emptied)
+                });
+                let Ok((returned, emptied)) = attempt.await else { return };
+                connection = returned;
+                match emptied {
                     Ok(true) => break,
                     Ok(false) => {}
                     Err(error) => {
