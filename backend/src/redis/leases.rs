@@ -3,8 +3,10 @@
 //! not depend on their number.
 
 use std::{
+    collections::HashSet,
+    mem,
     sync::{
-        Arc, PoisonError, RwLock,
+        Arc, Mutex, MutexGuard, PoisonError, RwLock,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -36,12 +38,14 @@ pub struct Leases {
     others: Arc<RwLock<Vec<NodeId>>>,
     /// Set if an account connected or disconnected while Redis was unavailable.
     is_stale: Arc<AtomicBool>,
+    /// Those accounts, which the other nodes know nothing about.
+    missed: Arc<Mutex<HashSet<AccountId>>>,
 }
 
 impl Leases {
     pub fn new(redis: Redis, epoch: Epoch, node: NodeId) -> Self {
-        let (others, is_stale) = Default::default();
-        Self { redis, epoch, node, others, is_stale }
+        let (others, is_stale, missed) = Default::default();
+        Self { redis, epoch, node, others, is_stale, missed }
     }
 
     fn nodes(&self) -> String {
@@ -61,9 +65,9 @@ impl Leases {
         if accounts.is_empty() {
             return;
         }
-        let (key, accounts) = (self.accounts_of(self.node), accounts.to_vec());
-        let done = self.redis.ask(async move |mut redis| add(&mut redis, &key, &accounts).await);
-        self.note_failure(done.await);
+        let (key, added) = (self.accounts_of(self.node), accounts.to_vec());
+        let done = self.redis.ask(async move |mut redis| add(&mut redis, &key, &added).await);
+        self.note_failure(done.await, accounts);
     }
 
     /// Records that an account is no longer connected to this node.
@@ -72,13 +76,18 @@ impl Leases {
         let done = self.redis.ask(async move |mut redis| {
             cmd("SREM").arg(key).arg(account.as_bytes()).query_async::<()>(&mut redis).await
         });
-        self.note_failure(done.await);
+        self.note_failure(done.await, &[account]);
     }
 
-    fn note_failure(&self, done: Option<()>) {
+    fn note_failure(&self, done: Option<()>, accounts: &[AccountId]) {
         if done.is_none() {
             self.is_stale.store(true, Ordering::Relaxed);
+            self.missed().extend(accounts);
         }
+    }
+
+    fn missed(&self) -> MutexGuard<'_, HashSet<AccountId>> {
+        self.missed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Those of the accounts that are connected to other nodes.
@@ -107,17 +116,20 @@ impl Leases {
         found.await.unwrap_or_default()
     }
 
-    /// Renews this node's lease for the accounts in `here`. Returns accounts of expired nodes; each
-    /// goes to exactly one of the remaining nodes.
+    /// Renews this node's lease for the accounts in `here`. Returns accounts whose presence is to be
+    /// announced: those of expired nodes, each to exactly one of the remaining nodes, and those that
+    /// connected to this node or disconnected from it while Redis was unavailable, as shortly after
+    /// its start.
     pub async fn renew(&self, here: Vec<AccountId>) -> Vec<AccountId> {
         let (this, is_stale) = (self.clone(), self.is_stale.swap(false, Ordering::Relaxed));
         let round = self.redis.ask(async move |redis| this.renew_once(redis, here, is_stale).await);
-        let Some((others, orphaned)) = round.await else {
+        let Some((others, mut changed)) = round.await else {
             self.is_stale.store(true, Ordering::Relaxed);
             return Vec::new();
         };
         *self.others.write().unwrap_or_else(PoisonError::into_inner) = others;
-        orphaned
+        changed.extend(mem::take(&mut *self.missed()));
+        changed
     }
 
     async fn renew_once(

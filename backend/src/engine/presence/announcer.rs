@@ -135,7 +135,7 @@ impl Announcer {
         Ok(())
     }
 
-    /// Also handles the accounts of nodes that are gone.
+    /// Also announces the accounts of nodes that are gone, and what other nodes missed.
     async fn renew(&self) -> Result<()> {
         let Some(leases) = &self.leases else { return Ok(()) };
         self.presence_changed(leases.renew(self.online_accounts.all()).await).await

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::{Nodes, redis::Own};
-use crate::stage::Socket;
+use crate::{presence::sees, stage::Socket};
 
 async fn hears(socket: &mut Socket, body: &str) {
     loop {
@@ -65,4 +65,24 @@ async fn account_changes_are_found_without_redis() {
     let told = his.expect("heartbeat").await;
     assert!(told["account_rev"].as_i64() > Some(0), "{told}");
     assert_eq!(tomas.friends().await.len(), 1);
+}
+
+/// A presence event is not repeated, so what other nodes missed is announced when Redis is back.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn presence_that_changed_without_redis_is_announced_later() {
+    let mut own = Own::start().await;
+    let nodes = Nodes::new(&own.url()).await;
+    let (mira, tomas, _) = nodes.one.pair().await;
+    let mut his = tomas.at(&nodes.other.base).listen().await;
+    own.kill();
+    let mut hers = mira.listen().await;
+    own.begin().await;
+    sees(&mut his, &mira, true).await;
+
+    own.kill();
+    hers.close().await;
+    // An account stays online for eight seconds after its last socket.
+    tokio::time::sleep(Duration::from_secs(9)).await;
+    own.begin().await;
+    sees(&mut his, &mira, false).await;
 }

@@ -13,7 +13,7 @@ use tokio_tungstenite::{
     tungstenite::{Error, Message, client::IntoClientRequest, http::HeaderValue},
 };
 
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 pub struct Socket {
     stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
@@ -111,6 +111,12 @@ impl Socket {
 
     /// The next presence or typing frame.
     pub async fn passing(&mut self) -> Value {
+        // Heartbeats come all the time, so the limit of a single frame would not be enough.
+        let frame = timeout(PATIENCE, self.next_passing()).await;
+        frame.unwrap_or_else(|_| panic!("neither presence nor typing after {:?}", self.seen))
+    }
+
+    async fn next_passing(&mut self) -> Value {
         loop {
             if let Some(frame) = self.passing.pop_front() {
                 return frame;
@@ -129,9 +135,14 @@ impl Socket {
     }
 
     async fn any(&mut self) -> Result<Value, Closed> {
+        let frame = timeout(PATIENCE, self.frame()).await;
+        frame.unwrap_or_else(|_| panic!("no frame comes after {:?}", self.seen))
+    }
+
+    /// The next frame. Pings of the server do not count, so that a missing frame is noticed.
+    async fn frame(&mut self) -> Result<Value, Closed> {
         loop {
-            let message = timeout(PATIENCE, self.stream.next()).await.expect("something comes");
-            match message {
+            match self.stream.next().await {
                 Some(Ok(Message::Text(text))) => {
                     let frame: Value = serde_json::from_str(&text).expect("frames are JSON");
                     super::contract::hold_frame(&frame);
@@ -154,6 +165,11 @@ impl Socket {
 
     /// The next frame of this type; frames before it are skipped.
     pub async fn expect(&mut self, kind: &str) -> Value {
+        let frame = timeout(PATIENCE, self.next_of(kind)).await;
+        frame.unwrap_or_else(|_| panic!("no {kind} after {:?}", self.seen))
+    }
+
+    async fn next_of(&mut self, kind: &str) -> Value {
         loop {
             match self.next().await {
                 Ok(frame) if frame["type"] == kind => return frame,
