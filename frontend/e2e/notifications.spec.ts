@@ -24,8 +24,7 @@ test('one for each chat, gone when it is read on another device', async ({ frien
   await expect.poll(() => shown(ann.page)).toEqual([`${bob.displayName}: first`])
   await bob.say('second, with ||a secret||')
   await expect.poll(() => shown(ann.page)).toEqual([`${bob.displayName}: second, with ▒▒▒▒`])
-  await bob.act('second', 'Delete')
-  await bob.page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click()
+  await bob.deleteOwn('second')
   // The text of a deleted message is not shown any more, and nobody is alerted to that.
   await expect.poll(() => shown(ann.page)).toEqual([`${bob.displayName}: New message`])
   expect(await alerts(ann.page)).toHaveLength(2)

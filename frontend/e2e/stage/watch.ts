@@ -3,7 +3,8 @@
 import { expect, type BrowserContext, type ConsoleMessage, type Page } from '@playwright/test'
 
 /** Messages that Chromium logs without a network. The app cannot prevent them. */
-const NO_NETWORK = /net::ERR_|WebSocket connection to .* failed|status of 50[234]/
+const NO_NETWORK =
+  /net::ERR_|WebSocket connection to .* failed|status of 50[234]|error occurred when fetching the script/
 
 export class Watch {
   readonly #origin: string
