@@ -7,6 +7,7 @@ mod categories;
 mod column;
 mod file_tables;
 mod report_tables;
+mod search_tables;
 mod tables;
 pub mod words;
 

@@ -3,7 +3,7 @@
 use super::{
     categories::Kind::*,
     column::{COUNTER, Column, Erase, Export, INTERNAL, Table, personal, technical, unexported},
-    file_tables, report_tables,
+    file_tables, report_tables, search_tables,
 };
 
 const SECRET: &str = "a secret or its hash; exporting it would only help an attacker";
@@ -330,31 +330,8 @@ pub const TABLES: &[Table] = &[
             unexported(Reactions, COUNTER, &["rev"]),
         ],
     },
-    Table {
-        name: "search_entries",
-        owners: &[],
-        about: &[],
-        columns: &[
-            Column {
-                names: &["tokens"],
-                kind: Some(Messages),
-                export: Export::Left("a copy of the words of a message"),
-                erase: Erase::Row,
-            },
-            technical(INTERNAL, &["id", "message_id", "conversation_id", "seq", "fold"]),
-        ],
-    },
-    Table {
-        name: "search_words",
-        owners: &[],
-        about: &[],
-        columns: &[Column {
-            names: &["words"],
-            kind: Some(Messages),
-            export: Export::Left("a copy of the words of a message"),
-            erase: Erase::Row,
-        }],
-    },
+    search_tables::SEARCH_ENTRIES,
+    search_tables::SEARCH_WORDS,
     Table {
         name: "reserved_names",
         owners: &[],
@@ -401,13 +378,5 @@ pub const TABLES: &[Table] = &[
             &["id", "epoch", "compatibility", "created_at"],
         )],
     },
-    Table {
-        name: "search_backlog",
-        owners: &[],
-        about: &[],
-        columns: &[technical(
-            "how far older messages have been indexed",
-            &["id", "below", "next_entry"],
-        )],
-    },
+    search_tables::SEARCH_BACKLOG,
 ];
