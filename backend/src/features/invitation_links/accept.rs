@@ -8,7 +8,7 @@ use crate::{
     },
     domain::{
         accounts::model::UserCard,
-        friends::{self, model::Friend},
+        friends::model::Friend,
         invitation_links::{model::CodeHash, queries},
     },
     limits::Source,
@@ -57,9 +57,6 @@ impl InvitationLinks {
                         let message = "You made this link yourself.";
                         return Err(Error::field("code", "yourself", message));
                     }
-                    if friends::queries::are_friends(conn, me, maker).await? {
-                        return Err(friends_already());
-                    }
                     let (friend, events) = admission::use_link(conn, me, &link.row, now).await?;
                     Ok((friend.ok_or(Code::NotFound)?, events))
                 })
@@ -68,8 +65,4 @@ impl InvitationLinks {
         self.presence.befriended(me, friend.user.id);
         Ok(friend)
     }
-}
-
-fn friends_already() -> Error {
-    Error::new(Code::Conflict).with_detail("You are friends already.")
 }
