@@ -15,6 +15,10 @@ use tokio_tungstenite::{
 
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// Messages of [`Socket::send_many`] without an answer. The server closes a socket whose client does
+/// not read while it sends.
+const UNDER_WAY: usize = 50;
+
 pub struct Socket {
     stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
     seen: Vec<Value>,
@@ -113,7 +117,7 @@ impl Socket {
     pub async fn passing(&mut self) -> Value {
         // Heartbeats come all the time, so the limit of a single frame would not be enough.
         let frame = timeout(PATIENCE, self.next_passing()).await;
-        frame.unwrap_or_else(|_| panic!("neither presence nor typing after {:?}", self.seen))
+        frame.unwrap_or_else(|_| panic!("neither presence nor typing; latest:\n{}", self.latest()))
     }
 
     async fn next_passing(&mut self) -> Value {
@@ -136,7 +140,7 @@ impl Socket {
 
     async fn any(&mut self) -> Result<Value, Closed> {
         let frame = timeout(PATIENCE, self.frame()).await;
-        frame.unwrap_or_else(|_| panic!("no frame comes after {:?}", self.seen))
+        frame.unwrap_or_else(|_| panic!("no frame comes; latest:\n{}", self.latest()))
     }
 
     /// The next frame. Pings of the server do not count, so that a missing frame is noticed.
@@ -166,7 +170,7 @@ impl Socket {
     /// The next frame of this type; frames before it are skipped.
     pub async fn expect(&mut self, kind: &str) -> Value {
         let frame = timeout(PATIENCE, self.next_of(kind)).await;
-        frame.unwrap_or_else(|_| panic!("no {kind} after {:?}", self.seen))
+        frame.unwrap_or_else(|_| panic!("no {kind}; latest frames:\n{}", self.latest()))
     }
 
     async fn next_of(&mut self, kind: &str) -> Value {
@@ -175,7 +179,7 @@ impl Socket {
                 Ok(frame) if frame["type"] == kind => return frame,
                 Ok(_) => {}
                 Err(closed) => {
-                    panic!("closed with {closed:?}, waiting for {kind}; {:?}", self.seen)
+                    panic!("closed with {closed:?}, waiting for {kind}; latest:\n{}", self.latest())
                 }
             }
         }
@@ -218,23 +222,45 @@ impl Socket {
         }
     }
 
-    /// Sends messages without waiting in between; returns them as stored.
+    /// Sends messages without waiting for each answer; returns them as stored.
     pub async fn send_many(&mut self, conversation: &str, bodies: Vec<String>) -> Vec<Value> {
-        let count = bodies.len();
+        let mut stored = vec![Value::Null; bodies.len()];
         for (number, body) in bodies.into_iter().enumerate() {
+            if number >= UNDER_WAY {
+                self.store_ack(&mut stored).await;
+            }
             let frame = json!({
                 "type": "send", "id": number.to_string(), "conversation_id": conversation,
                 "client_id": super::client_id(), "body": body,
             });
             self.say(frame).await;
         }
-        let mut stored = vec![Value::Null; count];
-        for _ in 0..count {
-            let ack = self.expect("ack").await;
-            let number: usize =
-                ack["id"].as_str().and_then(|id| id.parse().ok()).expect("a number");
-            stored[number] = ack["message"].clone();
+        for _ in 0..stored.len().min(UNDER_WAY) {
+            self.store_ack(&mut stored).await;
         }
         stored
+    }
+
+    async fn store_ack(&mut self, stored: &mut [Value]) {
+        let ack = loop {
+            let frame = timeout(PATIENCE, self.next()).await.expect("an answer in time");
+            let frame = frame.expect("stays open");
+            match frame["type"].as_str() {
+                Some("ack") => break frame,
+                Some("error") => panic!("a message was refused: {frame}"),
+                _ => {}
+            }
+        };
+        let number: usize = ack["id"].as_str().and_then(|id| id.parse().ok()).expect("a number");
+        stored[number] = ack["message"].clone();
+    }
+
+    /// The latest frames, shortened, for the report of a failed test.
+    fn latest(&self) -> String {
+        let latest = self.seen.iter().rev().take(10).map(|frame| {
+            let text = frame.to_string();
+            text.chars().take(500).collect::<String>()
+        });
+        latest.collect::<Vec<_>>().join("\n")
     }
 }
