@@ -158,6 +158,8 @@ ids! {
     ClientId,
     /// The id of an epoch of the database; restoring a backup begins a new one.
     Epoch,
+    /// The id of a permit that one node holds for all.
+    PermitId,
     /// The id of a running server process among those of one database; new at each start.
     NodeId,
     /// The id of one HTTP request or socket, for the log and the error report.

@@ -2,16 +2,18 @@
 //! expires when it no longer matters.
 
 mod guesses;
+mod permits;
 mod scripts;
 
 use std::{sync::Arc, time::Duration};
 
 use aws_lc_rs::hmac;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use deadpool_redis::redis::{Script, cmd};
+use deadpool_redis::redis::Script;
 
 use crate::{base::ids::Epoch, redis::Redis};
 pub use guesses::SharedReservation;
+pub use permits::SharedPermit;
 
 /// The generic cell rate algorithm (ITU-T I.371) in microseconds of Redis's own clock: each event
 /// moves the theoretical arrival time on by a period, up to a burst of periods ahead. Returns the
@@ -81,28 +83,5 @@ impl Counters {
             rate.invoke_async::<u64>(&mut redis).await
         });
         asking.await.filter(|wait| *wait > 0).map(Duration::from_micros)
-    }
-
-    /// Takes an exclusive permit until it is released or `at_most` is over; returns whether it was
-    /// free. `None` while Redis is unavailable.
-    pub async fn acquire(&self, kind: &str, subject: &[u8], at_most: Duration) -> Option<bool> {
-        let (key, millis) = (self.key(kind, subject), u64::try_from(at_most.as_millis()).ok()?);
-        let asking = self.0.redis.ask(async move |mut redis| {
-            let mut set = cmd("SET");
-            set.arg(key).arg(1).arg("NX").arg("PX").arg(millis);
-            set.query_async::<Option<String>>(&mut redis).await
-        });
-        asking.await.map(|set| set.is_some())
-    }
-
-    /// Releases the permit without waiting for the answer.
-    pub fn release(&self, kind: &str, subject: &[u8]) {
-        let (this, key) = (self.clone(), self.key(kind, subject));
-        self.0.redis.runtime().spawn(async move { this.delete(key).await });
-    }
-
-    async fn delete(&self, key: String) {
-        let asking = async move |mut redis| cmd("DEL").arg(key).query_async::<()>(&mut redis).await;
-        self.0.redis.ask(asking).await;
     }
 }

@@ -11,7 +11,7 @@ use crate::{
         error::{Code, Error, Result},
         ids::AccountId,
     },
-    limits::counters::Counters,
+    limits::counters::{Counters, SharedPermit},
 };
 
 /// A permit that was never released, because its node died, expires after this time.
@@ -30,7 +30,7 @@ pub struct ExportPermits {
 pub struct ExportPermit {
     permits: ExportPermits,
     account: AccountId,
-    is_held: bool,
+    everywhere: Option<SharedPermit>,
 }
 
 impl ExportPermits {
@@ -44,12 +44,10 @@ impl ExportPermits {
         if !self.here.lock().unwrap_or_else(PoisonError::into_inner).insert(account) {
             return Err(taken());
         }
-        let mut permit = ExportPermit { permits: self.clone(), account, is_held: false };
+        let mut permit = ExportPermit { permits: self.clone(), account, everywhere: None };
         if let Some(everywhere) = &self.everywhere {
-            match everywhere.acquire(KIND, account.as_bytes(), AT_MOST).await {
-                Some(false) => return Err(taken()),
-                held => permit.is_held = held.is_some(),
-            }
+            let shared = everywhere.acquire(KIND, account.as_bytes(), AT_MOST).await;
+            permit.everywhere = Some(shared.ok_or_else(taken)?);
         }
         Ok(permit)
     }
@@ -65,9 +63,6 @@ impl Drop for ExportPermit {
     fn drop(&mut self) {
         let here = &self.permits.here;
         here.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.account);
-        if let Some(everywhere) = self.permits.everywhere.as_ref().filter(|_| self.is_held) {
-            everywhere.release(KIND, self.account.as_bytes());
-        }
     }
 }
 
