@@ -6,6 +6,9 @@ SHELL := /bin/bash
 
 FRONTEND := frontend
 RELEASE := target/release/umbrachat
+# The program that the browser, contract and client tests start: the development build, most of which
+# other tests have compiled already, or the release build by PROGRAM=target/release/umbrachat.
+PROGRAM ?= target/debug/umbrachat
 APP := $(FRONTEND)/dist/index.html
 MODULES := $(FRONTEND)/node_modules/.package-lock.json
 TOOLS := target/tools/venv/.installed
@@ -28,6 +31,10 @@ run: build ## Build everything and serve it at http://localhost:8080
 .PHONY: build
 build: app ## Build the program with the web app inside
 	cargo build --release --locked
+
+.PHONY: program
+program: app
+	cargo build --locked $(if $(findstring /release/,$(PROGRAM)),--release)
 
 .PHONY: app
 app: $(APP) ## Build the web app
@@ -58,7 +65,7 @@ records: ## Regenerate docs/record-of-processing.md after a change of the data i
 # --- Testing -------------------------------------------------------------------------
 
 .PHONY: test
-test: test-tools lint lint-deploy audit test-backend test-faults-short test-topology test-frontend test-fuzz test-contract test-clients test-e2e ## Install what the tests need, and run all of them
+test: test-tools app lint lint-deploy audit test-backend test-faults-short test-topology test-frontend test-fuzz test-contract test-clients test-e2e ## Install what the tests need, and run all of them
 	@echo "everything passed"
 
 .PHONY: check
@@ -107,16 +114,16 @@ test-frontend: $(MODULES) ## Unit tests of the web app
 	cd $(FRONTEND) && npm test
 
 .PHONY: test-e2e
-test-e2e: test-tools build ## Browser tests against the release build
-	cd $(FRONTEND) && npm run e2e
+test-e2e: test-tools program ## Browser tests; PROGRAM=target/release/umbrachat for the release build
+	cd $(FRONTEND) && UMBRACHAT_BIN=$(abspath $(PROGRAM)) npm run e2e
 
 .PHONY: test-contract
-test-contract: test-tools build ## Test the release build against openapi.yaml
-	$(WITH_ALL) target/tools/venv/bin/python backend/tests/contract/run.py $(RELEASE)
+test-contract: test-tools program ## Test the program against openapi.yaml
+	$(WITH_ALL) target/tools/venv/bin/python backend/tests/contract/run.py $(PROGRAM)
 
 .PHONY: test-clients
-test-clients: test-tools $(MODULES) build ## Generate clients from openapi.yaml and run the main use case with them
-	target/tools/venv/bin/python backend/tests/clients/run.py $(RELEASE)
+test-clients: test-tools $(MODULES) program ## Generate clients from openapi.yaml and run the main use case with them
+	target/tools/venv/bin/python backend/tests/clients/run.py $(PROGRAM)
 
 .PHONY: test-fuzz
 test-fuzz: test-tools ## Fuzz the parsers of untrusted bytes, for some seconds each

@@ -1,6 +1,6 @@
 import { defineConfig } from '@playwright/test'
 
-// The tests run in a real browser against the release binary. Each worker starts it with an empty data directory.
+// The tests run in a real browser against the program. Each worker starts it with an empty data directory.
 export default defineConfig({
   testDir: 'e2e',
   // Two test files run in parallel. On two cores this takes three quarters of the sequential time.

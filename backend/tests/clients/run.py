@@ -1,7 +1,7 @@
 """Generates clients from openapi.yaml with a common generator for Python and for TypeScript,
 and runs the main use case with each of them against a real server.
 
-    python run.py target/release/umbrachat
+    python run.py target/debug/umbrachat
 
 A generator that warns or omits an operation fails the test. The clients are written to
 target/clients.

@@ -1,7 +1,7 @@
 """Tests a real server against openapi.yaml, with and without a session; also on PostgreSQL
 if backend/tests/with-postgres.sh runs this script.
 
-    python run.py target/release/umbrachat
+    python run.py target/debug/umbrachat
 """
 
 import os

@@ -8,7 +8,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-const BINARY = process.env['UMBRACHAT_BIN'] ?? join(import.meta.dirname, '../../../target/release/umbrachat')
+const BINARY = process.env['UMBRACHAT_BIN'] ?? join(import.meta.dirname, '../../../target/debug/umbrachat')
 const READY_WITHIN_MS = 20_000
 const STOP_WITHIN_MS = 12_000
 
