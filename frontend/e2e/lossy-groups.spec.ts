@@ -136,7 +136,11 @@ function changeMembers(device: LossyDevice, { devices, group, n }: GroupRun, ste
 function changeSettings({ conversationSettings }: LossyDevice, { group }: GroupRun): void {
   const yes = Math.random() < 0.5
   const actions = [
-    () => conversationSettings.change(group, { muted_until: yes ? FAR_FUTURE : null }),
+    () =>
+      conversationSettings.change(group, {
+        muted_until: yes ? FAR_FUTURE : null,
+        notify: yes ? 'mentions' : 'all',
+      }),
     () => conversationSettings.change(group, { archived: yes, pinned: !yes }),
     () => conversationSettings.change(group, { unread_mark: yes }),
   ]

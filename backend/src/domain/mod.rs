@@ -15,6 +15,7 @@ pub mod invitation_links;
 pub mod invitations;
 pub mod members;
 pub mod messages;
+pub mod notifications;
 pub mod privacy;
 pub mod reactions;
 pub mod receipts;

@@ -42,6 +42,7 @@ diesel::table! {
         search_key -> Nullable<Text>,
         picture -> Nullable<DbId>,
         picture_for_friends_only -> Bool,
+        quiet_hours -> Nullable<Text>,
     }
 }
 
@@ -140,6 +141,7 @@ diesel::table! {
         receipts_hidden -> BigInt,
         receipts_from -> BigInt,
         left_title -> Nullable<Text>,
+        notify -> SmallInt,
     }
 }
 

@@ -23,10 +23,10 @@ export function stateOf({ state }: LossyDevice) {
 
 function conversationState(c: ConversationState, me: string) {
   const { id, kind, title, description, members_count, rev, head, receipts, my, roster, pins } = c
-  const { role, joined_seq, read_seq, can_post, muted_until, archived, pinned, unread_mark } = my
+  const { role, joined_seq, read_seq, can_post, muted_until, archived, pinned, unread_mark, notify } = my
   return {
     ...{ id, kind, title, description, members_count, rev, head, receipts, roster, pins },
-    my: { role, joined_seq, read_seq, can_post, muted_until, archived, pinned, unread_mark },
+    my: { role, joined_seq, read_seq, can_post, muted_until, archived, pinned, unread_mark, notify },
     buffered: c.buffered.length,
     optimistic: [c.optimistic_messages.length, c.optimistic_settings.length],
     members: presentMembers(c.members),

@@ -75,7 +75,9 @@ export interface SearchQuery {
   before?: string
 }
 
-export type SettingsChange = Partial<Pick<MyPlace, 'muted_until' | 'archived' | 'pinned' | 'unread_mark'>>
+export type SettingsChange = Partial<
+  Pick<MyPlace, 'muted_until' | 'archived' | 'pinned' | 'unread_mark' | 'notify'>
+>
 
 const REACTION = '/api/v1/conversations/{id}/messages/{message_id}/reactions/{emoji}'
 const PIN = '/api/v1/conversations/{id}/messages/{message_id}/pin'

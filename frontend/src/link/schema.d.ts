@@ -294,7 +294,10 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Mute, archive, pin or mark a conversation, visible only to the caller. */
+        /**
+         * Mute, archive, pin or mark a conversation, or choose which messages notify; visible only to the
+         *     caller.
+         */
         patch: operations["change_my_place"];
         trace?: never;
     };
@@ -1488,7 +1491,10 @@ export interface components {
             /** @description Conversations of which the caller is no longer a member. */
             left?: components["schemas"]["ConversationId"][];
             me?: components["schemas"]["Account"] | null;
-            /** @description The caller's settings of conversations: muted, archived, pinned, marked as unread. */
+            /**
+             * @description The caller's settings of conversations: muted, archived, pinned, marked as unread,
+             *     what notifies.
+             */
             places?: {
                 [key: string]: components["schemas"]["MyPlace"];
             };
@@ -1603,6 +1609,7 @@ export interface components {
         ChangeMyPlace: {
             archived?: boolean | null;
             muted_until?: components["schemas"]["TimestampInput"] | null;
+            notify?: components["schemas"]["NotifyLevel"] | null;
             /** @description Whether the conversation is at the top of the caller's list. */
             pinned?: boolean | null;
             /** @description Whether the conversation is shown as unread until the caller reads again. */
@@ -1619,6 +1626,7 @@ export interface components {
             group_adds?: components["schemas"]["GroupAdds"] | null;
             picture_for_friends_only?: boolean | null;
             presence?: boolean | null;
+            quiet_hours?: components["schemas"]["QuietHours"] | null;
             read_receipts?: boolean | null;
             theme?: components["schemas"]["Theme"] | null;
         };
@@ -2362,6 +2370,11 @@ export interface components {
              */
             joined_seq: number;
             muted_until: components["schemas"]["Timestamp"] | null;
+            /**
+             * @description Which messages notify the caller. While the conversation is muted or archived, only mentions
+             *     do.
+             */
+            notify: components["schemas"]["NotifyLevel"];
             pinned: boolean;
             /** Format: int64 */
             read_seq: number;
@@ -2454,6 +2467,11 @@ export interface components {
              */
             uri: string;
         };
+        /**
+         * @description Which messages of a conversation notify a member.
+         * @enum {string}
+         */
+        NotifyLevel: "all" | "mentions" | "nothing";
         NowFriends: {
             friend: components["schemas"]["Friend"];
         };
@@ -2588,6 +2606,17 @@ export interface components {
          * @enum {string}
          */
         Purpose: "service" | "read_receipts" | "presence" | "discoverable";
+        /** @description Every day from one time to another, which may be on the next day. */
+        QuietHours: {
+            from: components["schemas"]["TimeOfDay"];
+            /**
+             * @description A name of the IANA time zone database.
+             * @example Europe/Berlin
+             */
+            time_zone: string;
+            /** @description The first minute after them. */
+            to: components["schemas"]["TimeOfDay"];
+        };
         /** @description All reactions with one emoji. */
         Reaction: {
             count: number;
@@ -2976,6 +3005,7 @@ export interface components {
             picture_for_friends_only: boolean;
             /** @description Whether friends see that the account is online. */
             presence: boolean;
+            quiet_hours: components["schemas"]["QuietHours"] | null;
             /** @description Whether others see what the account has read; it then sees theirs, too. */
             read_receipts: boolean;
             theme: components["schemas"]["Theme"];
@@ -3105,6 +3135,11 @@ export interface components {
         };
         /** @enum {string} */
         Theme: "dark" | "light" | "system";
+        /**
+         * @description A minute of the day, as `22:30`.
+         * @example 07:30
+         */
+        TimeOfDay: string;
         /**
          * Format: date-time
          * @description A time in UTC in RFC 3339 format, always with milliseconds and `Z`.

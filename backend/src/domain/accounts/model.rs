@@ -1,6 +1,7 @@
 //! Accounts, and the parsing of names.
 
 mod card;
+mod quiet_hours;
 
 use diesel::{deserialize::FromSqlRow, expression::AsExpression, prelude::*, sql_types::SmallInt};
 use icu_properties::{CodePointMapData, props::Script};
@@ -9,7 +10,10 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_security::MixedScript;
 use utoipa::ToSchema;
 
-pub use self::card::{CardPicture, UserCard};
+pub use self::{
+    card::{CardPicture, UserCard},
+    quiet_hours::{QuietHours, TimeOfDay},
+};
 use crate::{
     base::{
         clock::Timestamp,
@@ -206,6 +210,7 @@ pub struct AccountRow {
     pub policy_version: i32,
     pub picture: Option<FaceId>,
     pub picture_for_friends_only: bool,
+    pub quiet_hours: Option<QuietHours>,
 }
 
 impl AccountRow {
@@ -268,6 +273,9 @@ pub struct AccountSettings {
     /// the device before the sign-in may replace it. An account that chose the default before this
     /// field existed has `false`.
     pub theme_chosen: bool,
+    /// When nothing notifies the account; `null`: something may at any time.
+    #[schema(required)]
+    pub quiet_hours: Option<QuietHours>,
 }
 
 impl From<AccountRow> for Account {
@@ -290,6 +298,7 @@ impl From<AccountRow> for Account {
                     StoredTheme::Chosen(theme) => theme,
                 },
                 theme_chosen: row.theme != StoredTheme::NotChosen,
+                quiet_hours: row.quiet_hours,
             },
         }
     }

@@ -9,7 +9,8 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::model::{
-    AccountRow, AccountStatus, GroupAdds, NewAccount, Status, StoredTheme, UserCard, Username,
+    AccountRow, AccountStatus, GroupAdds, NewAccount, QuietHours, Status, StoredTheme, UserCard,
+    Username,
 };
 use crate::{
     base::{
@@ -245,6 +246,7 @@ pub struct ProfileChange {
     pub theme: Option<StoredTheme>,
     pub picture: Option<Option<FaceId>>,
     pub picture_for_friends_only: Option<bool>,
+    pub quiet_hours: Option<Option<QuietHours>>,
 }
 
 impl ProfileChange {
@@ -257,6 +259,7 @@ impl ProfileChange {
             && self.theme.is_none()
             && self.picture.is_none()
             && self.picture_for_friends_only.is_none()
+            && self.quiet_hours.is_none()
     }
 
     /// Whether others see the change on the card of the account.

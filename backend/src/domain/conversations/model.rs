@@ -10,7 +10,7 @@ use crate::{
         column::column_enum,
         ids::{AccountId, ConversationId, FaceId},
     },
-    domain::members::model::{MemberRow, Role},
+    domain::members::model::{MemberRow, NotifyLevel, Role},
     storage::schema::conversations,
 };
 
@@ -147,6 +147,9 @@ pub struct Membership {
     pub archived: bool,
     pub pinned: bool,
     pub unread_mark: bool,
+    /// Which messages notify the caller. While the conversation is muted or archived, only mentions
+    /// do.
+    pub notify: NotifyLevel,
 }
 
 impl Membership {
@@ -161,6 +164,7 @@ impl Membership {
             archived: me.archived,
             pinned: me.pinned,
             unread_mark: me.unread_mark,
+            notify: me.notify,
         }
     }
 }

@@ -83,6 +83,7 @@ pub async fn conversation(
         archived: mine.archived,
         pinned: mine.pinned,
         unread_mark: mine.unread_mark,
+        notify: mine.notify,
     };
     let visible_from = if left { i64::MAX } else { mine.joined_seq };
     Ok(Some((

@@ -13,7 +13,7 @@ use crate::{
         conversations::model::ConversationKind,
         faces::model::OwnFace,
         files::model::File,
-        members::model::Role,
+        members::model::{NotifyLevel, Role},
         messages::model::{MessageKind, SystemEvent},
         privacy::model::ConsentRecord,
         reports::model::ReportReason,
@@ -198,6 +198,7 @@ pub struct Conversation {
     pub archived: bool,
     pub pinned: bool,
     pub unread_mark: bool,
+    pub notify: NotifyLevel,
 }
 
 /// A message as the account sees it: its own in full, others with their display name.

@@ -38,6 +38,21 @@ pub enum Role {
 
 column_enum!(Role in "members.role" as SmallInt { Member = 0, Admin = 1, Owner = 2 });
 
+/// Which messages of a conversation notify a member.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow,
+)]
+#[diesel(sql_type = SmallInt)]
+#[serde(rename_all = "lowercase")]
+pub enum NotifyLevel {
+    All,
+    /// Mentions of the member, and replies to the member's messages.
+    Mentions,
+    Nothing,
+}
+
+column_enum!(NotifyLevel in "members.notify" as SmallInt { All = 0, Mentions = 1, Nothing = 2 });
+
 /// A row of `members`. Rows of former members stay, with `left_rev`.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = members, treat_none_as_null = true)]
@@ -66,6 +81,7 @@ pub struct MemberRow {
     pub receipts_from: i64,
     /// The title of the group when this member left it.
     pub left_title: Option<String>,
+    pub notify: NotifyLevel,
 }
 
 impl MemberRow {
@@ -102,6 +118,7 @@ impl MemberRow {
             receipts_hidden: 0,
             receipts_from: 0,
             left_title: None,
+            notify: NotifyLevel::All,
         }
     }
 }

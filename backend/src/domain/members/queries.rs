@@ -257,6 +257,7 @@ pub async fn store_settings(conn: &mut Conn, row: &MemberRow) -> Result<()> {
                 members::archived.eq(row.archived),
                 members::pinned.eq(row.pinned),
                 members::unread_mark.eq(row.unread_mark),
+                members::notify.eq(row.notify),
             ))
             .execute(c)
             .await

@@ -12,7 +12,7 @@ use crate::{
     },
     domain::{
         accounts::{
-            model::{Account, AccountRow, DisplayName, GroupAdds, StoredTheme, Theme},
+            model::{Account, AccountRow, DisplayName, GroupAdds, QuietHours, StoredTheme, Theme},
             queries::{self, ProfileChange, known_names},
         },
         conversations::{self, model::ConversationRow, queries::Locking},
@@ -48,6 +48,8 @@ pub struct ProfileUpdate {
     pub group_adds: Option<GroupAdds>,
     pub theme: Option<Theme>,
     pub picture_for_friends_only: Option<bool>,
+    /// `Some(None)` removes them.
+    pub quiet_hours: Option<Option<QuietHours>>,
 }
 
 impl Profiles {
@@ -66,6 +68,9 @@ impl Profiles {
             .transpose()
             .map_err(|error| Error::fields(vec![error]))?
             .map(DisplayName::into_inner);
+        if let Some(Some(hours)) = &update.quiet_hours {
+            hours.check("settings.quiet_hours").map_err(Error::fields)?;
+        }
         let change = ProfileChange {
             display_name,
             read_receipts: update.read_receipts,
@@ -75,6 +80,7 @@ impl Profiles {
             theme: update.theme.map(StoredTheme::Chosen),
             picture: None,
             picture_for_friends_only: update.picture_for_friends_only,
+            quiet_hours: update.quiet_hours,
         };
         if change.is_empty() {
             return self.read(me).await;

@@ -13,12 +13,12 @@ use super::{
 use crate::{
     base::{error::Result, ids::AccountId},
     domain::{
-        accounts::model::{Account, GroupAdds, Theme, UserCard},
+        accounts::model::{Account, GroupAdds, QuietHours, Theme, UserCard},
         sessions::model::{RefreshIn, SessionTokens},
     },
     engine::identity::{identify::Ungated, tokens::Identity},
     features::sessions::{Sessions, deliver_tokens::TokenDelivery},
-    http::{PathOf, ValidJson, ValidQuery, clients, created},
+    http::{PathOf, ValidJson, ValidQuery, clients, created, nullable},
     storage::Page,
 };
 
@@ -115,6 +115,10 @@ struct ChangeSettings {
     picture_for_friends_only: Option<bool>,
     group_adds: Option<GroupAdds>,
     theme: Option<Theme>,
+    /// `null` removes them.
+    #[serde(default, deserialize_with = "nullable")]
+    #[schema(value_type = Option<QuietHours>)]
+    quiet_hours: Option<Option<QuietHours>>,
 }
 
 /// Change the caller's display name or settings.
@@ -137,6 +141,7 @@ async fn change_me(
         group_adds: settings.group_adds,
         theme: settings.theme,
         picture_for_friends_only: settings.picture_for_friends_only,
+        quiet_hours: settings.quiet_hours,
     };
     Ok(HttpResponse::Ok().json(profiles.change(me.account, update).await?))
 }

@@ -13,7 +13,7 @@ use crate::{
         error::Result,
         ids::ConversationId,
     },
-    domain::conversations::model::Membership,
+    domain::{conversations::model::Membership, members::model::NotifyLevel},
     engine::identity::tokens::Identity,
     http::{PathOf, ValidJson, nullable},
 };
@@ -31,9 +31,12 @@ struct ChangeMembership {
     pinned: Option<bool>,
     /// Whether the conversation is shown as unread until the caller reads again.
     unread_mark: Option<bool>,
+    /// Which messages notify the caller.
+    notify: Option<NotifyLevel>,
 }
 
-/// Mute, archive, pin or mark a conversation, visible only to the caller.
+/// Mute, archive, pin or mark a conversation, or choose which messages notify; visible only to the
+/// caller.
 #[utoipa::path(tag = "Conversations", security(("bearer" = [])),
     params(("id" = ConversationId, Path)), request_body = ChangeMembership, responses(
         (status = 200, body = Membership),
@@ -51,6 +54,7 @@ async fn change_my_place(
         archived: input.archived,
         pinned: input.pinned,
         unread_mark: input.unread_mark,
+        notify: input.notify,
     };
     Ok(HttpResponse::Ok().json(members.change_settings(me.account, id.0, update).await?))
 }

@@ -1,5 +1,5 @@
-//! A member's own settings of a conversation: muted, archived, pinned, marked as unread. They are
-//! private and reach the member's other devices.
+//! A member's own settings of a conversation: muted, archived, pinned, marked as unread, and which
+//! messages notify. They are private and reach the member's other devices.
 
 use super::Members;
 use std::collections::BTreeMap;
@@ -12,7 +12,10 @@ use crate::{
     },
     domain::{
         conversations::{self, model::Membership},
-        members::{model::MemberRow, queries},
+        members::{
+            model::{MemberRow, NotifyLevel},
+            queries,
+        },
     },
     engine::{
         account_changes,
@@ -29,6 +32,7 @@ pub struct MembershipUpdate {
     pub archived: Option<bool>,
     pub pinned: Option<bool>,
     pub unread_mark: Option<bool>,
+    pub notify: Option<NotifyLevel>,
 }
 
 impl Members {
@@ -58,6 +62,7 @@ async fn apply(
         archived: update.archived.unwrap_or(before.archived),
         pinned: update.pinned.unwrap_or(before.pinned),
         unread_mark: update.unread_mark.unwrap_or(before.unread_mark),
+        notify: update.notify.unwrap_or(before.notify),
         ..before.clone()
     };
     let membership = Membership::new(&row, &after);

@@ -2,6 +2,10 @@ use serde_json::{Value, json};
 
 use crate::stage::{Stage, on_both_engines};
 
+fn quiet(from: &str, to: &str, time_zone: &str) -> Value {
+    json!({ "settings": { "quiet_hours": { "from": from, "to": to, "time_zone": time_zone } } })
+}
+
 on_both_engines! {
     async fn each_setting_changes_alone_and_reaches_other_devices(stage: Stage) {
         let mira = stage.person("mira").await;
@@ -11,6 +15,8 @@ on_both_engines! {
         for (name, value) in [
             ("read_receipts", json!(false)), ("presence", json!(false)), ("discoverable", json!(true)),
             ("group_adds", json!("ask")), ("theme", json!("light")),
+            ("quiet_hours", json!({ "from": "22:00", "to": "07:30", "time_zone": "Europe/Berlin" })),
+            ("quiet_hours", json!(null)),
         ] {
             let changed = mira.patch("/me", json!({ "settings": { name: value } })).await.expect(200);
             expected["settings"][name] = value;
@@ -111,6 +117,10 @@ on_both_engines! {
         for (body, field) in [
             (json!({ "settings": { "theme": "pink" } }), "settings.theme:invalid"),
             (json!({ "settings": { "presence": "yes" } }), "settings.presence:invalid"),
+            (quiet("24:00", "07:00", "UTC"), "settings.quiet_hours.from:invalid"),
+            (quiet("22:00", "22:00", "UTC"), "settings.quiet_hours.to:invalid"),
+            (quiet("22:00", "07:00", "Europe/Atlantis"), "settings.quiet_hours.time_zone:invalid"),
+            (json!({ "settings": { "quiet_hours": { "from": "22:00", "to": "07:00" } } }), "settings.quiet_hours.time_zone:required"),
             (json!({ "display_name": "a\u{202E}b" }), "display_name:invalid"),
             (json!({ "display_name": "a\0b" }), "display_name:invalid"),
             (json!({ "display_name": " " }), "display_name:too_short"),

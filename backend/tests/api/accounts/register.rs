@@ -22,7 +22,7 @@ on_both_engines! {
         let settings = json!({
             "read_receipts": true, "presence": true, "discoverable": false,
             "picture_for_friends_only": false,
-            "group_adds": "friends", "theme": "dark", "theme_chosen": false,
+            "group_adds": "friends", "theme": "dark", "theme_chosen": false, "quiet_hours": null,
         });
         assert_eq!(account["settings"], settings);
         let session = &made.body["session"];

@@ -9,8 +9,8 @@ on_both_engines! {
         let mut tablet = mira.on_another_device().await.listen().await;
         let mut his = tomas.listen().await;
         let until = "4000-01-01T00:00:00.000Z";
-        let kept = mira.patch(&address, json!({ "muted_until": until, "archived": true, "pinned": true, "unread_mark": true })).await.expect(200);
-        let expected = json!({ "muted_until": until, "archived": true, "pinned": true, "unread_mark": true });
+        let kept = mira.patch(&address, json!({ "muted_until": until, "archived": true, "pinned": true, "unread_mark": true, "notify": "mentions" })).await.expect(200);
+        let expected = json!({ "muted_until": until, "archived": true, "pinned": true, "unread_mark": true, "notify": "mentions" });
         for (name, value) in expected.as_object().expect("an object") {
             assert_eq!(&kept.body[name], value, "{name}");
         }
@@ -26,6 +26,12 @@ on_both_engines! {
         stage.person("nils").await.patch(&address, json!({ "pinned": true })).await.problem(404, "not_found");
         assert_eq!(mira.patch(&address, json!({ "role": "owner" })).await.status, 422);
         assert_eq!(mira.patch(&address, json!({ "muted_until": "tomorrow" })).await.status, 422);
+        let refused = mira.patch(&address, json!({ "notify": "loud" })).await;
+        assert_eq!(refused.problem(422, "validation_failed"), ["notify:invalid"]);
+        let silent = mira.patch(&address, json!({ "notify": "nothing" })).await.expect(200);
+        assert_eq!(silent.body["notify"], "nothing");
+        let theirs = &tomas.get(&format!("/conversations/{conversation}")).await.expect(200).body["my"];
+        assert_eq!(theirs["notify"], "all");
         assert_eq!(mira.patch(&address, json!({ "muted_until": "9999-12-31T23:59:59Z" })).await.status, 200);
     }
 

@@ -77,7 +77,7 @@ impl Known {
     }
 
     pub fn take_place(&mut self, my: &Value) {
-        let kept = ["muted_until", "archived", "pinned", "unread_mark"];
+        let kept = ["muted_until", "archived", "pinned", "unread_mark", "notify"];
         self.my = kept.map(|name| (name.to_owned(), my[name].clone())).into();
     }
 

@@ -72,7 +72,7 @@ export function conversationFrom(
   }
 }
 
-/** Renames `told` and `life`, the field names in records of earlier versions of the app. */
+/** Renames `told` and `life`, the field names in records of earlier versions of the app, and fills in `my.notify`. */
 function withPresentNames(record: ConversationRecord): ConversationRecord {
   type Former = { told: ConversationRecord['confirmed']; life: number }
   const { told, life, ...present } = record as ConversationRecord & Partial<Former>
@@ -80,6 +80,7 @@ function withPresentNames(record: ConversationRecord): ConversationRecord {
     ...present,
     confirmed: present.confirmed ?? told,
     generation: present.generation ?? life,
+    my: { ...present.my, notify: present.my.notify ?? 'all' },
   }
 }
 

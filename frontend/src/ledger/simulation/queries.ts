@@ -29,7 +29,7 @@ const SETTINGS: Settings = {
     picture_for_friends_only: false,
     group_adds: 'friends',
   },
-  ...{ theme: 'dark', theme_chosen: false },
+  ...{ theme: 'dark', theme_chosen: false, quiet_hours: null },
 }
 const AT = '2026-01-01T00:00:00.000Z'
 

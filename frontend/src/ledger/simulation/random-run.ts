@@ -182,6 +182,7 @@ function changeSettings({ server, devices, random, steps }: RandomRun, conversat
     () => attemptCall(device.conversationSettings.change(conversation, { muted_until })),
     () => attemptCall(device.conversationSettings.change(conversation, { archived: yes, pinned: !yes })),
     () => attemptCall(device.conversationSettings.change(conversation, { unread_mark: yes })),
+    () => attemptCall(device.conversationSettings.change(conversation, { notify: yes ? 'mentions' : 'all' })),
     () => attempt(() => server.changeSettings(conversation, device.user, { unread_mark: yes })),
     () =>
       attempt(() =>

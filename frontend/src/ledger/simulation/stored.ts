@@ -44,4 +44,5 @@ export const UNTOUCHED: Membership['settings'] = {
   archived: false,
   pinned: false,
   unread_mark: false,
+  notify: 'all',
 }

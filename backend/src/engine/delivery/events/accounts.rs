@@ -44,7 +44,8 @@ pub struct AccountEvent {
     pub left: Vec<ConversationId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub invitations: Option<InvitationsChange>,
-    /// The caller's settings of conversations: muted, archived, pinned, marked as unread.
+    /// The caller's settings of conversations: muted, archived, pinned, marked as unread,
+    /// what notifies.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     #[schema(required = false)]
     pub places: BTreeMap<ConversationId, Membership>,

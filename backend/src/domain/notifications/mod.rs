@@ -1,0 +1,3 @@
+//! Whether a message notifies a member.
+
+pub mod rules;
