@@ -17,6 +17,18 @@ async function turnOn(person: Person): Promise<void> {
   await expect(switched).toHaveAttribute('aria-checked', 'true')
 }
 
+type Hours = { from: string; to: string } | null
+
+/** The server has stored such quiet hours. */
+async function quietHoursStored(page: Page, isExpected: (hours: Hours) => boolean): Promise<void> {
+  const response = await page.waitForResponse((each) => {
+    if (each.request().method() !== 'PATCH' || !each.url().endsWith('/api/v1/me')) return false
+    const { settings } = each.request().postDataJSON() as { settings: { quiet_hours: Hours } }
+    return isExpected(settings.quiet_hours)
+  })
+  expect(response.status()).toBe(200)
+}
+
 test('one for each chat, gone when it is read on another device', async ({ friends, newPerson }) => {
   const [ann, bob] = await friends()
   await turnOn(ann)
@@ -71,6 +83,76 @@ test('nothing for the chat that is looked at, for muted chats, and for what was 
   await bob.say('after the start')
   await expect.poll(() => shown(ann.page)).toEqual([`${bob.displayName}: after the start`])
   expect(await alerts(ann.page)).toEqual(['while elsewhere', 'after the start'])
+})
+
+test('a chat notifies about mentions and replies only, or about nothing, on every device', async ({
+  friends,
+  newPerson,
+}) => {
+  const [ann, bob] = await friends()
+  await turnOn(ann)
+  await ann.openChat(bob)
+  await ann.say('a question')
+  const phone = await newPerson('ann')
+  Object.assign(phone, { name: ann.name })
+  await phone.signIn()
+  await phone.openChat(bob)
+  const details = await phone.openDetails()
+  await details.getByRole('radio', { name: 'Mentions' }).check()
+  await expectAccessible(phone.page, 'details with notifications')
+  // The other device follows.
+  const followed = await ann.openDetails()
+  await expect(followed.getByRole('radio', { name: 'Mentions' })).toBeChecked()
+  await phone.page.close()
+
+  await ann.go('People')
+  await bob.say('by the way')
+  await expect(ann.page).toHaveTitle(/^\(1\)/)
+  await bob.say(`@${ann.name} look`)
+  await expect.poll(() => alerts(ann.page)).toEqual([`@${ann.name} look`])
+  await bob.act('a question', 'Reply')
+  await bob.say('an answer')
+  await expect.poll(() => alerts(ann.page)).toEqual([`@${ann.name} look`, 'an answer'])
+  await bob.act('by the way', 'Reply')
+  await bob.say('to myself')
+  await expect(ann.page).toHaveTitle(/^\(4\)/)
+
+  await ann.openChat(bob)
+  await (await ann.openDetails()).getByRole('radio', { name: 'Nothing' }).check()
+  await bob.expectDelivery('to myself', 'read')
+  await ann.go('People')
+  await bob.say(`@${ann.name} again`)
+  await expect(ann.page).toHaveTitle(/^\(1\)/)
+  expect(await alerts(ann.page)).toHaveLength(2)
+})
+
+test('nothing notifies in quiet hours, and the number of unread messages stays', async ({ friends }) => {
+  const [ann, bob] = await friends()
+  await turnOn(ann)
+  const quiet = ann.page.getByRole('switch', { name: 'Keep quiet hours' })
+  await quiet.click()
+  await expect(ann.page.getByLabel('From', { exact: true })).toHaveValue('22:00')
+  // An hour around now.
+  const { from, to } = await ann.page.evaluate(() => {
+    const clock = (ms: number) => new Date(Date.now() + ms).toTimeString().slice(0, 5)
+    return { from: clock(-3_600_000), to: clock(3_600_000) }
+  })
+  await ann.page.getByLabel('Until', { exact: true }).fill('22:00')
+  await expect(ann.page.getByText('begin and end at the same time')).toBeVisible()
+  const saved = quietHoursStored(ann.page, (hours) => hours?.to === to)
+  await ann.page.getByLabel('From', { exact: true }).fill(from)
+  await ann.page.getByLabel('Until', { exact: true }).fill(to)
+  await expect(ann.page.getByText('begin and end at the same time')).toBeHidden()
+  await expectAccessible(ann.page, 'quiet hours')
+  await saved
+  await bob.say('at night')
+  await expect(ann.page).toHaveTitle(/^\(1\)/)
+  expect(await shown(ann.page)).toEqual([])
+  const off = quietHoursStored(ann.page, (hours) => hours === null)
+  await quiet.click()
+  await off
+  await bob.say('in the morning')
+  await expect.poll(() => alerts(ann.page)).toEqual(['in the morning'])
 })
 
 test('several tabs notify once, also after the first one is closed', async ({ friends }) => {

@@ -13,6 +13,7 @@ interface Chat {
   rev?: number
   from?: string
   mentions?: string[]
+  reply_to?: string
   deleted?: boolean
   system?: boolean
   my?: object
@@ -21,9 +22,10 @@ interface Chat {
 function chat({ id = 'chat', head, unread = 1, seq = 1, from = 'bob', ...rest }: Chat): ConversationView {
   const last_message = {
     ...{ id: `${id}-${seq}`, seq, rev: rest.rev ?? seq, sender_id: from, mentions: rest.mentions ?? [] },
+    reply_to: rest.reply_to ?? null,
     ...{ kind: rest.system ? 'system' : 'text', deleted_at: rest.deleted ? LATER : null },
   }
-  const my = { archived: false, muted_until: null, ...rest.my }
+  const my = { archived: false, muted_until: null, notify: 'all', ...rest.my }
   return { id, head: head ?? seq, unread, last_message, my } as unknown as ConversationView
 }
 
@@ -100,6 +102,8 @@ describe('news', () => {
     ['a deleted message', chat({ seq: 2, deleted: true })],
     ['a muted conversation', chat({ seq: 2, my: { muted_until: LATER } })],
     ['an archived conversation', chat({ seq: 2, my: { archived: true } })],
+    ['a message where nothing notifies', chat({ seq: 2, mentions: ['ann'], my: { notify: 'nothing' } })],
+    ['one that is no mention where only mentions notify', chat({ seq: 2, my: { notify: 'mentions' } })],
     ['a message that is read already', chat({ seq: 2, unread: 0 })],
   ])('is not %s', (_what, next) => {
     expect(steps([chat({ unread: 0 })], [next])).toEqual([[]])
@@ -110,6 +114,24 @@ describe('news', () => {
       expect(steps([chat({ unread: 0 })], [chat({ seq: 2, mentions: ['ann'], my })])).toEqual([
         ['show chat-2'],
       ])
+  })
+
+  it('is a reply where only mentions notify, if it replies to an own message', () => {
+    const news = new News()
+    news.begin(list(chat({ unread: 0 })))
+    const reply = chat({ seq: 2, reply_to: 'mine', my: { notify: 'mentions' } })
+    expect(news.since(list(reply), 'ann', NOW)).toMatchObject([{ kind: 'show', only_if_own: 'mine' }])
+  })
+
+  it('is not what quiet hours have withheld', () => {
+    const news = new News()
+    news.begin(list(chat({ unread: 0 })))
+    const quiet = { from: '11:00', to: '13:00', time_zone: 'UTC' }
+    const mention = chat({ seq: 2, mentions: ['ann'] })
+    expect(news.since(list(mention), 'ann', NOW, quiet)).toEqual([])
+    const after = NOW + 3_600_000
+    expect(news.since(list(mention), 'ann', after, quiet)).toEqual([])
+    expect(news.since(list(chat({ seq: 3, unread: 2 })), 'ann', after, quiet)).toHaveLength(1)
   })
 
   it('is not what a mute has withheld', () => {

@@ -1,13 +1,14 @@
 // Which conversations have something to notify about, from the list of conversations as it changes. Without input or
 // output. Every tab computes it; one of them shows it.
 
-import { isMuted, type ConversationList, type ConversationView, type Id } from '../ledger'
+import type { ConversationList, ConversationView, Id } from '../ledger'
+import { isQuiet, wanted, type QuietHours } from './wanted'
 
 type Message = NonNullable<ConversationView['last_message']>
 
 export type Step =
-  /** A new message of another person. */
-  | { kind: 'show'; conversation: ConversationView; message: Message }
+  /** A new message of another person. `only_if_own`: only if the message that it replies to is the user's. */
+  | { kind: 'show'; conversation: ConversationView; message: Message; only_if_own?: Id }
   /** What is shown has changed: the message was edited, or deleted while older ones are unread (null). */
   | { kind: 'replace'; conversation: ConversationView; message: Message | null }
   /** Nothing is unread any more, here or on any other device. */
@@ -30,14 +31,20 @@ export class News {
     this.#known ??= new Map([...items, ...archived].map(({ id, head }) => [id, head]))
   }
 
-  since({ items, archived }: ConversationList, me: Id, now: number): Step[] {
+  since(
+    { items, archived }: ConversationList,
+    me: Id,
+    now: number,
+    quietHours: QuietHours | null = null,
+  ): Step[] {
     const known = this.#known
     if (!known) return []
+    const quiet = quietHours !== null && isQuiet(quietHours, now)
     const steps: Step[] = []
     const present = new Set<Id>()
     for (const conversation of [...items, ...archived]) {
       present.add(conversation.id)
-      const step = this.#stepOf(conversation, known.get(conversation.id) ?? 0, me, now)
+      const step = this.#stepOf(conversation, known.get(conversation.id) ?? 0, me, quiet ? null : now)
       known.set(conversation.id, Math.max(known.get(conversation.id) ?? 0, seqOf(conversation)))
       if (step) steps.push(step)
     }
@@ -45,7 +52,8 @@ export class News {
     return steps
   }
 
-  #stepOf(conversation: ConversationView, known: number, me: Id, now: number): Step | null {
+  /** `now` is null in quiet hours. */
+  #stepOf(conversation: ConversationView, known: number, me: Id, now: number | null): Step | null {
     const { id, last_message: message, unread } = conversation
     const shown = this.#shown.get(id)
     if (unread === 0) return shown ? this.#close(id) : null
@@ -54,9 +62,10 @@ export class News {
       return { kind: 'replace', conversation, message: null }
     }
     if (!message || !isOfOthers(message, me)) return null
-    if (message.seq > known && !isSilent(conversation, message, me, now)) {
+    const notifies = message.seq > known && now !== null && wanted(conversation.my, message, me, now)
+    if (notifies) {
       this.#shown.set(id, { message, unread })
-      return { kind: 'show', conversation, message }
+      return { kind: 'show', conversation, message, ...(notifies !== true && notifies) }
     }
     const isSame = shown?.message?.id === message.id && shown.message.rev === message.rev
     if (!shown || (isSame && shown.unread === unread)) return null
@@ -75,9 +84,4 @@ const seqOf = ({ last_message }: ConversationView) => last_message?.seq ?? 0
 
 function isOfOthers(message: Message, me: Id): boolean {
   return message.kind === 'text' && message.sender_id !== me && message.deleted_at === null
-}
-
-/** In muted and archived conversations only a mention counts, as in the number of unread messages. */
-function isSilent({ my }: ConversationView, message: Message, me: Id, now: number): boolean {
-  return (my.archived || isMuted(my, now)) && !(message.mentions?.includes(me) ?? false)
 }

@@ -3,7 +3,7 @@
 import { messageInWords } from '../files/describe'
 import { nameOf } from '../identity/naming'
 import { nameOfUser } from '../identity/names'
-import { ledger } from '../ledger'
+import { ledger, type Id } from '../ledger'
 import { preferences } from '../preferences/preferences.svelte'
 import { own, words } from '../words'
 import {
@@ -28,7 +28,9 @@ export function startNotifications(): () => void {
     if (ledger.connection().phase === 'live') news.begin(ledger.conversations())
   }
   const look = () => {
-    const steps = news.since(ledger.conversations(), ledger.me()?.id ?? '', Date.now())
+    const me = ledger.me()
+    const quietHours = me?.settings.quiet_hours ?? null
+    const steps = news.since(ledger.conversations(), me?.id ?? '', Date.now(), quietHours)
     for (const step of steps) doing = doing.then(() => run(step)).catch(() => undefined)
     showBadge(ledger.conversations().unread)
   }
@@ -60,9 +62,15 @@ async function show(step: Exclude<Step, { kind: 'close' }>): Promise<void> {
     if (await isShown(id)) await showNotification(id, textOf(step), false)
     return
   }
+  if (step.only_if_own && !(await isOwn(id, step.only_if_own))) return
   if (await isLookedAt(id)) return
   await showNotification(id, textOf(step), true)
   if (preferences.notificationSound) await playSound()
+}
+
+async function isOwn(conversation: Id, message: Id): Promise<boolean> {
+  const found = await ledger.loadMessage(conversation, message)
+  return found !== null && found.sender_id === ledger.me()?.id
 }
 
 function textOf({ conversation, message }: Exclude<Step, { kind: 'close' }>): NotificationText {

@@ -16,7 +16,7 @@ export const ownDevice: typeof english = {
   },
   notifications: {
     title: 'Benachrichtigungen auf diesem Gerät',
-    text: 'Solange UmbraChat in diesem Browser offen ist, kann eine neue Nachricht auch außerhalb seines Fensters erscheinen. Nichts erscheint für den Chat, den du gerade ansiehst, und für stumme Chats nur, wenn du erwähnt wirst.',
+    text: 'Solange UmbraChat in diesem Browser offen ist, kann eine neue Nachricht auch außerhalb seines Fensters erscheinen. Nichts erscheint für den Chat, den du gerade ansiehst, und für stumme Chats nur, wenn du erwähnt wirst. Worüber ein Chat benachrichtigt, wählst du in seinen Details.',
     asks: 'Dein Browser fragt dich dann, ob UmbraChat das darf.',
     turnOn: 'Benachrichtigungen einschalten',
     denied:
@@ -28,6 +28,15 @@ export const ownDevice: typeof english = {
     how: 'Was sie zeigen',
     content: 'Namen und Text',
     contentHint: 'Ohne das sagt eine Benachrichtigung nur, dass es eine neue Nachricht gibt.',
+    quiet: 'Ruhezeit',
+    quietText:
+      'Jeden Tag benachrichtigt dich zwischen diesen Zeiten nichts, auf keinem deiner Geräte. Die Zahl ungelesener Nachrichten bleibt.',
+    quietOn: 'Ruhezeit einhalten',
+    quietFrom: 'Von',
+    quietTo: 'Bis',
+    quietSame: 'Sie beginnt und endet zur selben Zeit. Wähle zwei verschiedene Zeiten.',
+    quietZone: (zone) => `Nach der Uhr von ${zone}.`,
+    quietHere: (zone) => `Die Uhr von ${zone} verwenden`,
     sound: 'Ton',
     soundHint: 'Zwei leise Töne.',
     hidden: (n) => (n === 1 ? 'Neue Nachricht' : one(n, 'neue Nachricht', 'neue Nachrichten')),

@@ -178,6 +178,10 @@ export const de: Dictionary = {
     mute8: 'Für 8 Stunden stumm',
     muteWeek: 'Für eine Woche stumm',
     muteForEver: 'Für immer stumm',
+    notify: 'Benachrichtigungen',
+    notifyLevels: { all: 'Alle Nachrichten', mentions: 'Erwähnungen', nothing: 'Nichts' },
+    notifyHint:
+      'Erwähnungen sind Nachrichten, die dich nennen, und Antworten auf deine. Ein stummer Chat benachrichtigt nur, wenn er dich nennt.',
     pin: 'Oben anheften',
     unpin: 'Nicht mehr anheften',
     archive: 'Archivieren',

@@ -14,7 +14,7 @@ export const ownDevice = {
   },
   notifications: {
     title: 'Notifications on this device',
-    text: 'While UmbraChat is open in this browser, a new message can show up outside of its window. Nothing is shown for the chat that you are looking at, nor for muted chats unless you are mentioned.',
+    text: 'While UmbraChat is open in this browser, a new message can show up outside of its window. Nothing is shown for the chat that you are looking at, nor for muted chats unless you are mentioned. What a chat notifies about is chosen in its details.',
     asks: 'Your browser will ask whether UmbraChat may do this.',
     turnOn: 'Turn on notifications',
     denied:
@@ -26,6 +26,15 @@ export const ownDevice = {
     how: 'What they show',
     content: 'Names and text',
     contentHint: 'Without it a notification says only that there is a new message.',
+    quiet: 'Quiet hours',
+    quietText:
+      'Every day nothing notifies you between these times, on none of your devices. The numbers of unread messages stay.',
+    quietOn: 'Keep quiet hours',
+    quietFrom: 'From',
+    quietTo: 'Until',
+    quietSame: 'They begin and end at the same time. Choose two different times.',
+    quietZone: (zone: string) => `By the clock of ${zone}.`,
+    quietHere: (zone: string) => `Use the clock of ${zone}`,
     sound: 'Sound',
     soundHint: 'Two soft notes.',
     hidden: (n: number) => (n === 1 ? 'New message' : one(n, 'new message', 'new messages')),

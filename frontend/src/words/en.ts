@@ -168,6 +168,10 @@ export const en = {
     mute8: 'Mute for 8 hours',
     muteWeek: 'Mute for a week',
     muteForEver: 'Mute for ever',
+    notify: 'Notifications',
+    notifyLevels: { all: 'All messages', mentions: 'Mentions', nothing: 'Nothing' },
+    notifyHint:
+      'Mentions are messages that name you, and replies to yours. A muted chat notifies only if it names you.',
     pin: 'Pin to the top',
     unpin: 'Unpin',
     archive: 'Archive',
