@@ -59,6 +59,16 @@ describe('news', () => {
     expect(news.since(list(chat({ seq: 6 })), 'ann', NOW)).toHaveLength(1)
   })
 
+  it('does not leave what a former page has shown', () => {
+    const news = new News()
+    const begun = news.begin(list(chat({ unread: 0 }), chat({ id: 'open' })))
+    expect(begun).toEqual([{ kind: 'close', conversation_id: 'chat' }])
+    expect(news.begin(list(chat({ unread: 0 })))).toEqual([])
+    const read = list(chat({ unread: 0 }), chat({ id: 'open', unread: 0 }))
+    expect(news.since(read, 'ann', NOW)).toEqual([{ kind: 'close', conversation_id: 'open' }])
+    expect(news.since(read, 'ann', NOW)).toEqual([])
+  })
+
   it('is a new message, once', () => {
     const next = chat({ seq: 2 })
     expect(steps([chat({ unread: 0 })], [next], [next], [chat({ seq: 3, unread: 2 })])).toEqual([

@@ -25,10 +25,17 @@ export class News {
    *  what is unread when the app is opened is no news. */
   #known: Map<Id, number> | null = null
   readonly #shown = new Map<Id, Shown>()
+  /** Unread when the app was opened. */
+  readonly #former = new Set<Id>()
 
-  /** The device is up to date. What is in the list from now on is news. */
-  begin({ items, archived }: ConversationList): void {
-    this.#known ??= new Map([...items, ...archived].map(({ id, head }) => [id, head]))
+  /** The device is up to date. What is in the list from now on is news. A former page may have left notifications: those
+   *  of what was read meanwhile are closed, the others when it is read. */
+  begin({ items, archived }: ConversationList): Step[] {
+    if (this.#known) return []
+    const all = [...items, ...archived]
+    this.#known = new Map(all.map(({ id, head }) => [id, head]))
+    for (const { id, unread } of all) if (unread > 0) this.#former.add(id)
+    return all.filter(({ unread }) => unread === 0).map(({ id }) => this.#close(id))
   }
 
   since(
@@ -48,7 +55,8 @@ export class News {
       known.set(conversation.id, Math.max(known.get(conversation.id) ?? 0, seqOf(conversation)))
       if (step) steps.push(step)
     }
-    for (const id of this.#shown.keys()) if (!present.has(id)) steps.push(this.#close(id))
+    for (const id of [...this.#shown.keys(), ...this.#former])
+      if (!present.has(id)) steps.push(this.#close(id))
     return steps
   }
 
@@ -56,7 +64,7 @@ export class News {
   #stepOf(conversation: ConversationView, known: number, me: Id, now: number | null): Step | null {
     const { id, last_message: message, unread } = conversation
     const shown = this.#shown.get(id)
-    if (unread === 0) return shown ? this.#close(id) : null
+    if (unread === 0) return shown || this.#former.has(id) ? this.#close(id) : null
     if (message?.deleted_at && message.id === shown?.message?.id) {
       this.#shown.set(id, { message: null, unread })
       return { kind: 'replace', conversation, message: null }
@@ -75,6 +83,7 @@ export class News {
 
   #close(id: Id): Step {
     this.#shown.delete(id)
+    this.#former.delete(id)
     return { kind: 'close', conversation_id: id }
   }
 }

@@ -24,14 +24,16 @@ export function startNotifications(): () => void {
   let isStopped = false
   let doing = Promise.resolve()
 
+  const follow = (steps: Step[]) => {
+    for (const step of steps) doing = doing.then(() => run(step)).catch(() => undefined)
+  }
   const begin = () => {
-    if (ledger.connection().phase === 'live') news.begin(ledger.conversations())
+    if (ledger.connection().phase === 'live') follow(news.begin(ledger.conversations()))
   }
   const look = () => {
     const me = ledger.me()
     const quietHours = me?.settings.quiet_hours ?? null
-    const steps = news.since(ledger.conversations(), me?.id ?? '', Date.now(), quietHours)
-    for (const step of steps) doing = doing.then(() => run(step)).catch(() => undefined)
+    follow(news.since(ledger.conversations(), me?.id ?? '', Date.now(), quietHours))
     showBadge(ledger.conversations().unread)
   }
   const run = async (step: Step) => {
@@ -65,7 +67,8 @@ async function show(step: Exclude<Step, { kind: 'close' }>): Promise<void> {
   if (step.only_if_own && !(await isOwn(id, step.only_if_own))) return
   if (await isLookedAt(id)) return
   await showNotification(id, textOf(step), true)
-  if (preferences.notificationSound) await playSound()
+  // Not awaited: it can wait for the user, and later steps must not.
+  if (preferences.notificationSound) void playSound().catch(() => undefined)
 }
 
 async function isOwn(conversation: Id, message: Id): Promise<boolean> {
