@@ -65,7 +65,7 @@ records: ## Regenerate docs/record-of-processing.md after a change of the data i
 # --- Testing -------------------------------------------------------------------------
 
 .PHONY: test
-test: test-tools app lint lint-deploy audit test-backend test-faults-short test-topology test-frontend test-fuzz test-contract test-clients test-e2e ## Install what the tests need, and run all of them
+test: test-tools app lint lint-deploy audit test-backend test-faults-short test-topology test-frontend test-fuzz test-contract test-clients test-e2e test-firefox ## Install what the tests need, and run all of them
 	@echo "everything passed"
 
 .PHONY: check
@@ -116,6 +116,10 @@ test-frontend: $(MODULES) ## Unit tests of the web app
 .PHONY: test-e2e
 test-e2e: test-tools program ## Browser tests; PROGRAM=target/release/umbrachat for the release build
 	cd $(FRONTEND) && UMBRACHAT_BIN=$(abspath $(PROGRAM)) npm run e2e
+
+.PHONY: test-firefox
+test-firefox: test-tools program ## The main job, notifications and an offline start in Firefox
+	cd $(FRONTEND) && UMBRACHAT_BIN=$(abspath $(PROGRAM)) npm run e2e:firefox
 
 .PHONY: test-contract
 test-contract: test-tools program ## Test the program against openapi.yaml

@@ -3,6 +3,8 @@ import { defineConfig } from '@playwright/test'
 // The tests run in a real browser against the program. Each worker starts it with an empty data directory.
 export default defineConfig({
   testDir: 'e2e',
+  // Another browser: playwright.firefox.config.ts.
+  testIgnore: 'firefox/**',
   // Two test files run in parallel. On two cores this takes three quarters of the sequential time.
   workers: 2,
   fullyParallel: false,

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests need besides Rust and Node from the system's packages: PostgreSQL, Redis,
-# Caddy and docker-compose (only the programs, no running service), Chromium, a colour emoji font,
-# and Python's venv for the tools from PyPI.
+# Caddy and docker-compose (only the programs, no running service), Chromium, Firefox, a colour emoji
+# font, and Python's venv for the tools from PyPI.
 set -euo pipefail
 
 missing=()
@@ -10,6 +10,7 @@ command -v redis-server >/dev/null || missing+=(redis-server)
 command -v caddy >/dev/null || missing+=(caddy)
 command -v docker-compose >/dev/null || missing+=(docker-compose)
 command -v chromium-headless-shell >/dev/null || missing+=(chromium-headless-shell)
+command -v firefox-esr >/dev/null || missing+=(firefox-esr)
 command -v python3 >/dev/null || missing+=(python3)
 python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
 command -v openssl >/dev/null || missing+=(openssl)
