@@ -41,7 +41,7 @@ pub const FIXED: &[(&str, &str)] = &[
     ("referrer-policy", "no-referrer"),
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
-    ("permissions-policy", "camera=(), microphone=(self), geolocation=(), browsing-topics=()"),
+    ("permissions-policy", "camera=(self), microphone=(self), geolocation=(), browsing-topics=()"),
 ];
 
 /// The state of the middleware.

@@ -9,8 +9,8 @@ const ALWAYS: &[(&str, &str)] = &[
     ("referrer-policy", "no-referrer"),
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
-    // The app records voice messages.
-    ("permissions-policy", "camera=(), microphone=(self), geolocation=(), browsing-topics=()"),
+    // The app records voice messages and scans invitations.
+    ("permissions-policy", "camera=(self), microphone=(self), geolocation=(), browsing-topics=()"),
 ];
 
 /// One answer of each kind.
