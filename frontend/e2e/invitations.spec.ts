@@ -1,11 +1,14 @@
 // Invitation links: from the link to the first message, and servers on which an account needs one.
 
 import type { Page } from '@playwright/test'
-import { encode } from 'uqr'
+import { decodeQR } from 'qr/decode.js'
 import { expectAccessible } from './stage/axe'
 import { PASSWORD, type Person } from './stage/person'
 import { TestServer } from './stage/server'
 import { expect, test } from './stage/test'
+
+/** Pixels of a module. */
+const QR_SCALE = 4
 
 /** Makes a link in the app; returns its address. */
 async function makeLink(person: Person, people = '1 person'): Promise<string> {
@@ -27,15 +30,19 @@ async function signUpHere(person: Person): Promise<void> {
   await person.page.getByRole('button', { name: 'Create account' }).click()
 }
 
-/** The link that a QR code holds, compared with the drawn modules. */
+/** The link that the drawn QR code holds. */
 async function expectQrOf(page: Page, link: string): Promise<void> {
-  const drawn = await page
-    .getByRole('img', { name: /QR code/ })
-    .locator('path')
-    .getAttribute('d')
-  const { data } = encode(link, { ecc: 'M', border: 2 })
-  const modules = data.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : '')))
-  expect(drawn).toBe(modules.join(''))
+  const code = page.getByRole('img', { name: /QR code/ })
+  const side = Number((await code.getAttribute('viewBox'))?.split(' ')[2])
+  const path = (await code.locator('path').getAttribute('d')) ?? ''
+  const width = side * QR_SCALE
+  const data = new Uint8Array(width * width * 3).fill(255)
+  for (const [, x, y] of path.matchAll(/M(\d+) (\d+)h1v1h-1z/g))
+    for (let line = 0; line < QR_SCALE; line += 1) {
+      const at = ((Number(y) * QR_SCALE + line) * width + Number(x) * QR_SCALE) * 3
+      data.fill(0, at, at + QR_SCALE * 3)
+    }
+  expect(decodeQR({ width, height: width, data })).toBe(link)
 }
 
 test('a link leads from the sign-up to the first message', async ({ newPerson }) => {
