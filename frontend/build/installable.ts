@@ -40,9 +40,10 @@ const manifest = {
   launch_handler: { client_mode: ['navigate-existing' as const, 'auto' as const] },
 }
 
-/** What is stored when it is first used: the word lists for new passwords, and letters of other scripts. */
+/** What is stored when it is first used: the word lists for new passwords, the reader of QR codes, and letters of other
+ *  scripts. */
 const NOT_AT_ONCE = [
-  '**/estimator-*.js',
+  '**/{estimator,decode}-*.js',
   '**/*-{latin-ext,math,symbols,cyrillic,cyrillic-ext,vietnamese}-*.woff2',
 ]
 

@@ -1,10 +1,8 @@
-// The invitation link with which the app was opened. It waits in memory while its reader signs up or signs in. Its code
+// The invitation link with which the app was opened, or that was scanned. It waits in memory while its reader signs up or signs in. Its code
 // is in the fragment of the address, which browsers do not send to servers.
 
 import type { UserCard } from '../ledger'
-
-/** Codes of the server. Other fragments are none. */
-const CODE = /^[\w-]{16,64}$/
+import { INVITATION_CODE } from './scanned-code'
 
 let code = $state<string>()
 let maker = $state.raw<UserCard | null>(null)
@@ -29,7 +27,13 @@ export const invitation = {
     const found = location.hash.slice(1)
     if (!found) return
     history.replaceState(history.state, '', location.pathname)
-    code = CODE.test(found) ? found : undefined
+    code = INVITATION_CODE.test(found) ? found : undefined
+    maker = null
+  },
+
+  /** A code that did not come with the address, but from the camera. */
+  open(scanned: string): void {
+    code = scanned
     maker = null
   },
 

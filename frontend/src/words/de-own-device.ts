@@ -1,4 +1,4 @@
-// German: sharing from other apps, notifications.
+// German: sharing from other apps, notifications, the camera, installing.
 
 import { oneInGerman as one } from './counting'
 import type { ownDevice as english } from './en-own-device'
@@ -40,5 +40,20 @@ export const ownDevice: typeof english = {
     sound: 'Ton',
     soundHint: 'Zwei leise Töne.',
     hidden: (n) => (n === 1 ? 'Neue Nachricht' : one(n, 'neue Nachricht', 'neue Nachrichten')),
+  },
+  scan: {
+    title: 'Code scannen',
+    offer: 'Jemand zeigt dir eine Einladung?',
+    waiting: 'Warten auf die Kamera',
+    hint: 'Halte den QR-Code einer Einladung in den Rahmen. Das Bild bleibt auf diesem Gerät.',
+    foreign: 'Das ist keine Einladung dieses Servers und wird deshalb nicht geöffnet. Der Code sagt:',
+    instead: 'Ohne Kamera kannst du den Einladungslink selbst öffnen.',
+    trouble: {
+      refused:
+        'Diese Seite darf die Kamera nicht benutzen. Erlaube es in den Einstellungen deines Browsers und versuche es noch einmal.',
+      missing: 'Es gibt keine Kamera.',
+      busy: 'Die Kamera funktioniert nicht. Vielleicht benutzt sie ein anderes Programm.',
+      insecure: 'Browser geben die Kamera nur Seiten mit HTTPS.',
+    },
   },
 }

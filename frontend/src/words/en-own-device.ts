@@ -1,4 +1,4 @@
-// English: sharing from other apps, notifications.
+// English: sharing from other apps, notifications, the camera, installing.
 
 import { oneInEnglish as one } from './counting'
 
@@ -38,5 +38,19 @@ export const ownDevice = {
     sound: 'Sound',
     soundHint: 'Two soft notes.',
     hidden: (n: number) => (n === 1 ? 'New message' : one(n, 'new message', 'new messages')),
+  },
+  scan: {
+    title: 'Scan a code',
+    offer: 'Somebody shows you an invitation?',
+    waiting: 'Waiting for the camera',
+    hint: 'Hold the QR code of an invitation into the frame. The picture stays on this device.',
+    foreign: 'This is no invitation of this server, so it is not opened. The code says:',
+    instead: 'Without a camera you can open the invitation link itself.',
+    trouble: {
+      refused: 'This page may not use the camera. Allow it in the settings of your browser, then try again.',
+      missing: 'There is no camera.',
+      busy: 'The camera does not work. Another program may be using it.',
+      insecure: 'Browsers give the camera only to pages with HTTPS.',
+    },
   },
 }
