@@ -1,5 +1,6 @@
 // The web app manifest, and the list of files that the service worker stores.
 
+import type { Plugin } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
 import type { AppVersion } from './app-version.ts'
 
@@ -13,6 +14,7 @@ const icon = (name: string, side: number, purpose: string) => ({
 const shortcut = (name: string, url: string) => ({ name, url, icons: [icon('icon-192', 192, 'any')] })
 
 const manifest = {
+  lang: 'en',
   id: '/',
   name: 'UmbraChat',
   short_name: 'UmbraChat',
@@ -40,6 +42,30 @@ const manifest = {
   launch_handler: { client_mode: ['navigate-existing' as const, 'auto' as const] },
 }
 
+/** The page refers to the one of the language in use (`src/app/App.svelte`). All have the same id: that of the app. */
+const TRANSLATED = {
+  de: {
+    ...manifest,
+    lang: 'de',
+    description: 'Ein privater Messenger, den du selbst betreibst.',
+    shortcuts: [shortcut('Chats', '/'), shortcut('Personen', '/people'), shortcut('Suche', '/search')],
+  },
+}
+
+/** Writes the manifests of the other languages. */
+const translatedManifests: Plugin = {
+  name: 'translated-manifests',
+  apply: 'build',
+  buildStart() {
+    for (const [language, source] of Object.entries(TRANSLATED))
+      this.emitFile({
+        type: 'asset',
+        fileName: `manifest.${language}.webmanifest`,
+        source: JSON.stringify(source),
+      })
+  },
+}
+
 /** What is stored when it is first used: the word lists for new passwords, the reader of QR codes, and letters of other
  *  scripts. */
 const NOT_AT_ONCE = [
@@ -48,7 +74,7 @@ const NOT_AT_ONCE = [
 ]
 
 export function installable(version: AppVersion) {
-  return VitePWA({
+  const app = VitePWA({
     strategies: 'injectManifest',
     srcDir: 'src/worker',
     filename: 'service-worker.ts',
@@ -58,10 +84,11 @@ export function installable(version: AppVersion) {
     includeManifestIcons: false,
     injectManifest: {
       rollupFormat: 'iife',
-      globPatterns: ['index.html', 'manifest.webmanifest', '*.svg', 'icons/*.png', 'assets/*'],
+      globPatterns: ['index.html', '*.webmanifest', '*.svg', 'icons/*.png', 'assets/*'],
       globIgnores: [...NOT_AT_ONCE, '**/*.{br,gz}'],
       dontCacheBustURLsMatching: /^assets\//,
       manifestTransforms: [version.inManifest],
     },
   })
+  return [translatedManifests, app]
 }

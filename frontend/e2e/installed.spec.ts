@@ -56,7 +56,7 @@ test('only files of the app are stored, and signing out deletes them', async ({ 
   })
   expect(stored.length).toBeGreaterThan(20)
   const own =
-    /^\/(assets\/[\w.-]+|icons\/[\w-]+\.png|favicon(-unread)?\.svg|index\.html|manifest\.webmanifest)$/
+    /^\/(assets\/[\w.-]+|icons\/[\w-]+\.png|favicon(-unread)?\.svg|index\.html|manifest(\.de)?\.webmanifest)$/
   expect(stored.filter((path) => !own.test(path))).toEqual([])
 
   await ann.signOut()
@@ -99,6 +99,27 @@ test('addresses of the server are not answered by the stored app', async ({ newP
   expect(await fetched(ann.page, '/assets/nothing.js')).toBe(404)
   await ann.page.goto('/openapi.json')
   expect(await ann.page.content()).toContain('"openapi"')
+})
+
+test('the manifest is in the language of the app', async ({ newPerson }) => {
+  const ann = await newPerson('ann')
+  await ann.page.goto('/sign-in')
+  const manifest = () =>
+    ann.page.evaluate(async () => {
+      const link = document.querySelector<HTMLLinkElement>('link[rel=manifest]')
+      return (await (await fetch(link?.href ?? '')).json()) as Record<string, unknown>
+    })
+  const english = await manifest()
+  await ann.page.getByRole('button', { name: 'Deutsch' }).click()
+  await expect(ann.page.locator('html')).toHaveAttribute('lang', 'de')
+  const german = await manifest()
+  expect([english['lang'], german['lang']]).toEqual(['en', 'de'])
+  expect(german['description']).toMatch(/privater Messenger/)
+  expect(Object.keys(german).sort()).toEqual(Object.keys(english).sort())
+  expect(german['id']).toBe(english['id'])
+  await ann.page.reload()
+  await expect(ann.page.locator('html')).toHaveAttribute('lang', 'de')
+  expect(await manifest()).toEqual(german)
 })
 
 test('the manifest is complete', async ({ newPerson, server }) => {

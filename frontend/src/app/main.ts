@@ -4,6 +4,8 @@ import '@fontsource/instrument-serif/latin-400-italic.css'
 import './style/tokens.css'
 import './style/base.css'
 import { mount } from 'svelte'
+// Listens before the browser offers to install the app.
+import '../installed/install-offer.svelte'
 import { ledger } from '../ledger'
 import Toasts from '../kit/Toasts.svelte'
 import { startWords, words } from '../words'

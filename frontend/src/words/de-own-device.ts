@@ -56,4 +56,15 @@ export const ownDevice: typeof english = {
       insecure: 'Browser geben die Kamera nur Seiten mit HTTPS.',
     },
   },
+  install: {
+    title: 'UmbraChat installieren',
+    text: 'Es hat dann ein eigenes Symbol und ein eigenes Fenster. Sonst ändert sich nichts.',
+    guide: {
+      ios: 'Öffne diese Seite in Safari, tippe auf „Teilen“ und dann auf „Zum Home-Bildschirm“.',
+      safari: 'Wähle im Menü „Ablage“ von Safari „Zum Dock hinzufügen“.',
+      android:
+        'Öffne das Menü des Browsers und wähle „App zum Startbildschirm hinzufügen“ oder „Installieren“.',
+      none: 'Dieser Browser hat dafür hier keine Schaltfläche. Suche in seinem Menü nach „Installieren“, oder öffne UmbraChat in Chrome, Edge oder Safari.',
+    },
+  },
 }

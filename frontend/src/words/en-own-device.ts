@@ -53,4 +53,14 @@ export const ownDevice = {
       insecure: 'Browsers give the camera only to pages with HTTPS.',
     },
   },
+  install: {
+    title: 'Install UmbraChat',
+    text: 'It then has an icon and a window of its own. Nothing else changes.',
+    guide: {
+      ios: 'Open this page in Safari, tap “Share” and then “Add to Home Screen”.',
+      safari: 'Choose “Add to Dock” in the “File” menu of Safari.',
+      android: 'Open the menu of the browser and choose “Add app to Home screen” or “Install”.',
+      none: 'This browser has no button for it here. Look for “Install” in its menu, or open UmbraChat in Chrome, Edge or Safari.',
+    },
+  },
 }
