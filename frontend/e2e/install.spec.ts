@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test'
 import { expectAccessible } from './stage/axe'
 import { expect, test } from './stage/test'
 
-const button = (page: Page) => page.getByRole('button', { name: 'Install UmbraChat' })
+const button = (page: Page) => page.getByRole('button', { name: 'Install the app' })
 
 /** As Chromium does it when the app can be installed. Returns after the event. */
 function offer(page: Page): Promise<boolean> {
@@ -58,7 +58,7 @@ test('a browser without an offer explains how, unless it is installed', async ({
   await ann.signUp()
   await ann.go('Settings')
   await button(ann.page).click()
-  const dialog = ann.page.getByRole('dialog', { name: 'Install UmbraChat' })
+  const dialog = ann.page.getByRole('dialog', { name: 'Install the app' })
   await expect(dialog).toContainText('“Add to Home Screen”')
   await expectAccessible(ann.page, 'how to install')
   await dialog.getByRole('button', { name: 'Close' }).click()

@@ -155,6 +155,17 @@ test('nothing notifies in quiet hours, and the number of unread messages stays',
   await expect.poll(() => alerts(ann.page)).toEqual(['in the morning'])
 })
 
+test('what was shown before a reload is closed when it is read', async ({ friends }) => {
+  const [ann, bob] = await friends()
+  await turnOn(ann)
+  await bob.say('before the reload')
+  await expect.poll(() => shown(ann.page)).toEqual([`${bob.displayName}: before the reload`])
+  await ann.page.reload()
+  await ann.openChat(bob)
+  await bob.expectDelivery('before the reload', 'read')
+  await expect.poll(() => shown(ann.page)).toEqual([])
+})
+
 test('several tabs notify once, also after the first one is closed', async ({ friends }) => {
   const [ann, bob] = await friends()
   await turnOn(ann)

@@ -57,8 +57,8 @@ export const ownDevice: typeof english = {
     },
   },
   install: {
-    title: 'UmbraChat installieren',
-    text: 'Es hat dann ein eigenes Symbol und ein eigenes Fenster. Sonst ändert sich nichts.',
+    title: 'App installieren',
+    text: 'UmbraChat hat dann ein eigenes Symbol und ein eigenes Fenster. Sonst ändert sich nichts.',
     guide: {
       ios: 'Öffne diese Seite in Safari, tippe auf „Teilen“ und dann auf „Zum Home-Bildschirm“.',
       safari: 'Wähle im Menü „Ablage“ von Safari „Zum Dock hinzufügen“.',

@@ -54,8 +54,8 @@ export const ownDevice = {
     },
   },
   install: {
-    title: 'Install UmbraChat',
-    text: 'It then has an icon and a window of its own. Nothing else changes.',
+    title: 'Install the app',
+    text: 'UmbraChat then has an icon and a window of its own. Nothing else changes.',
     guide: {
       ios: 'Open this page in Safari, tap “Share” and then “Add to Home Screen”.',
       safari: 'Choose “Add to Dock” in the “File” menu of Safari.',
