@@ -67,6 +67,12 @@ export class Firefox {
     page.on('console', (message) => {
       if (message.type() === 'error' && !NO_NETWORK.test(message.text())) this.complaints.push(message.text())
     })
+    await page.evaluateOnNewDocument(() => {
+      document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
+        // eslint-disable-next-line no-console
+        console.error(`policy violated: ${violatedDirective} by ${blockedURI}`)
+      })
+    })
     this.#page = page
   }
 

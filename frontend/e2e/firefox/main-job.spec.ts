@@ -72,6 +72,7 @@ test('two people talk, are notified, and read without a network', async ({ serve
     await ann.say('written without a network')
     await ann.expectMessages(...before, 'written without a network: queued')
     await server.up()
+    await Promise.all([ann.networkIsBack(), bob.networkIsBack()])
     await bob.expectMessages(
       'hello from ann',
       'hello from bob: read',

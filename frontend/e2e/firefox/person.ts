@@ -92,10 +92,15 @@ export class FirefoxPerson {
   }
 
   async expectMessages(...wanted: string[]): Promise<void> {
-    await expect.poll(() => this.messages()).toEqual(wanted)
+    await expect.poll(() => this.messages(), { timeout: 30_000 }).toEqual(wanted)
   }
 
   // ---- the browser
+
+  /** What the browser reports after a cut of the network. Only the server was away, which it does not notice. */
+  async networkIsBack(): Promise<void> {
+    await this.firefox.page.evaluate(() => dispatchEvent(new Event('online')))
+  }
 
   /** Waits until the service worker has stored the app. */
   async expectStored(): Promise<void> {
