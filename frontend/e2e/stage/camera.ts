@@ -10,7 +10,7 @@ import encodeQR from 'qr'
 const WIDTH = 640
 const HEIGHT = 480
 /** Pixels of a module of the code. */
-const SCALE = 6
+const SCALE = 5
 const FRAMES = 4
 const LIGHT = 210
 const DARK = 40
