@@ -179,7 +179,7 @@ export const de: Dictionary = {
     muteWeek: 'Für eine Woche stumm',
     muteForEver: 'Für immer stumm',
     notify: 'Benachrichtigungen',
-    notifyLevels: { all: 'Alle Nachrichten', mentions: 'Erwähnungen', nothing: 'Nichts' },
+    notifyLevels: { all: 'Alle', mentions: 'Erwähnungen', nothing: 'Nichts' },
     notifyHint:
       'Erwähnungen sind Nachrichten, die dich nennen, und Antworten auf deine. Ein stummer Chat benachrichtigt nur, wenn er dich nennt.',
     pin: 'Oben anheften',

@@ -169,7 +169,7 @@ export const en = {
     muteWeek: 'Mute for a week',
     muteForEver: 'Mute for ever',
     notify: 'Notifications',
-    notifyLevels: { all: 'All messages', mentions: 'Mentions', nothing: 'Nothing' },
+    notifyLevels: { all: 'All', mentions: 'Mentions', nothing: 'Nothing' },
     notifyHint:
       'Mentions are messages that name you, and replies to yours. A muted chat notifies only if it names you.',
     pin: 'Pin to the top',
