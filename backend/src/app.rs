@@ -37,7 +37,7 @@ use crate::{
         accounts, blocks, conversations,
         erasure::{self, ledger::Ledger},
         export, faces, files, friends, groups, invitation_links, invitations, members, messages,
-        privacy, reactions, receipts, reports, search, security, sessions,
+        privacy, push, reactions, receipts, reports, search, security, sessions,
     },
     http::{
         BASE,
@@ -84,6 +84,7 @@ pub fn routes(config: &mut ServiceConfig) {
     invitations::routes::configure(config);
     members::routes::configure(config);
     messages::routes::configure(config);
+    push::routes::configure(config);
     reactions::routes::configure(config);
     receipts::routes::configure(config);
     search::routes::configure(config);
@@ -192,6 +193,10 @@ async fn open(
     services.accounts.erasure.reapply(&ledger).await?;
     background::sweep_revocations(&parts).await?;
     joined.start_bus(&parts, runtime);
+    // After that, so that nothing erased is sent.
+    if let Some(worker) = parts.push_worker() {
+        runtime.spawn(worker.run());
+    }
     Ok((parts, services, ledger))
 }
 

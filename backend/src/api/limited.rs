@@ -38,6 +38,7 @@ const RATED: &[&str] = &[
     "set_group_picture",
     "set_my_picture",
     "set_poster",
+    "set_push_subscription",
     "unpin_message",
     "upload_file",
     "withdraw_consent",

@@ -16,7 +16,7 @@ use crate::{
         appender::Appender,
         bus::Bus,
         consent::policy::Policies,
-        delivery::{Delivery, NodeMessage},
+        delivery::{Delivery, NodeMessage, new_messages::NewMessages},
         identity::{
             access::Access,
             hashing::Hashing,
@@ -27,9 +27,11 @@ use crate::{
         },
         peers::Peers,
         presence::Presence,
+        push::sender::PushSender,
         receipts::Receipts,
         session_ends::SessionEnds,
     },
+    features::push::worker::PushWorker,
     http::{descriptors::DescriptorBudget, origin::Origins},
     limits::{Limits, counters::Counters},
     mail::Mailer,
@@ -58,6 +60,9 @@ pub struct Parts {
     pub admission: Arc<Admission>,
     /// Set if a mail server is configured.
     pub mailer: Option<Mailer>,
+    /// Set if push is on.
+    pub push: Option<PushSender>,
+    new_messages: NewMessages,
     /// Set if a Redis for several nodes is configured.
     pub redis: Option<Redis>,
 }
@@ -89,6 +94,9 @@ impl Parts {
             Some(_) => Delivery::among_nodes(),
             None => (Delivery::default(), None),
         };
+        let push = PushSender::new(settings)?;
+        let new_messages = NewMessages::default();
+        let delivery = delivery.reporting_to(push.is_some().then(|| new_messages.clone()));
         let leases = redis.clone().map(|redis| Leases::new(redis, epoch, node));
         let counters = redis.clone().map(|redis| Counters::new(redis, epoch, &signing.current));
         let (appender, appending) = Appender::new(store.clone(), delivery.clone());
@@ -126,9 +134,21 @@ impl Parts {
                 DescriptorBudget::now(settings.workers).sockets,
             ),
             mailer,
+            push,
+            new_messages,
             redis,
         };
         Ok((parts, Node { epoch, id: node, keys: signing, node_messages }))
+    }
+
+    /// The task that sends notifications; `None` if push is off.
+    pub fn push_worker(&self) -> Option<PushWorker> {
+        Some(PushWorker {
+            store: self.store.clone(),
+            presence: self.presence.clone(),
+            sender: self.push.clone()?,
+            new_messages: self.new_messages.clone(),
+        })
     }
 }
 

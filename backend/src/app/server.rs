@@ -46,18 +46,21 @@ pub struct ServerDescription {
     email_reset: bool,
     files: FileBounds,
     registration: Registration,
+    push_key: Option<String>,
 }
 
 impl ServerDescription {
-    /// `email_reset` is true if a forgotten password can be replaced by mail.
+    /// `email_reset` is true if a forgotten password can be replaced by mail; `push_key` is `None`
+    /// if push is off.
     pub fn new(
         access: web::Data<Access>,
         operator: Operator,
         email_reset: bool,
         files: FileBounds,
         registration: Registration,
+        push_key: Option<String>,
     ) -> Self {
-        Self { access, operator, email_reset, files, registration }
+        Self { access, operator, email_reset, files, registration, push_key }
     }
 }
 
@@ -73,6 +76,14 @@ struct ServerInfo {
     email_reset: bool,
     /// Who may sign up.
     registration: Registration,
+    /// The key with which a browser subscribes to notifications while the app is closed
+    /// (`applicationServerKey` of `PushManager.subscribe`). `null` where the operator has not
+    /// turned them on.
+    #[schema(
+        required,
+        example = "BP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A8"
+    )]
+    push_key: Option<String>,
     limits: SizeLimits,
 }
 
@@ -106,6 +117,7 @@ async fn read_server(server: web::Data<ServerDescription>) -> HttpResponse {
         operator: server.operator.clone(),
         email_reset: server.email_reset,
         registration: server.registration,
+        push_key: server.push_key.clone(),
         limits: SizeLimits {
             message_max: BODY_MAX,
             password_min: PASSWORD_MIN,

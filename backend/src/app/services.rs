@@ -16,8 +16,8 @@ use crate::{
     features::{
         blocks::Blocks, conversations::Conversations, faces::Pictures, files::Files,
         friends::Friends, groups::Groups, invitation_links::InvitationLinks,
-        invitations::Invitations, members::Members, messages::Messages, reactions::Reactions,
-        receipts::MessageReceipts, reports::Reports, search::MessageSearch,
+        invitations::Invitations, members::Members, messages::Messages, push::Push,
+        reactions::Reactions, receipts::MessageReceipts, reports::Reports, search::MessageSearch,
     },
     transport::{live::LiveSockets, sync::Synchronizer},
 };
@@ -40,6 +40,7 @@ pub struct Services {
     invitations: Data<Invitations>,
     members: Data<Members>,
     messages: Data<Messages>,
+    push: Data<Push>,
     reports: Data<Reports>,
     reactions: Data<Reactions>,
     receipts: Data<MessageReceipts>,
@@ -63,6 +64,7 @@ impl Services {
             parts.mailer.is_some(),
             settings.files.bounds(),
             settings.registration(),
+            parts.push.as_ref().map(|push| push.public_key().to_owned()),
         );
         let accounts = AccountServices::new(parts, settings);
         let files = Data::new(Files::new(store(), parts.blobs.clone(), limits(), settings));
@@ -102,6 +104,7 @@ impl Services {
             invitation_links: Data::new(invitation_links),
             invitations: Data::new(Invitations::new(store(), appender())),
             members: Data::new(Members::new(appender(), limits())),
+            push: Data::new(Push::new(store(), limits(), parts.push.clone())),
             reports: Data::new(Reports::new(store(), limits())),
             reactions: Data::new(Reactions::new(store(), messages.clone())),
             search: Data::new(MessageSearch::new(store(), limits())),
@@ -130,6 +133,7 @@ impl Services {
             .app_data(self.invitations.clone())
             .app_data(self.members.clone())
             .app_data(self.messages.clone())
+            .app_data(self.push.clone())
             .app_data(self.reports.clone())
             .app_data(self.reactions.clone())
             .app_data(self.receipts.clone())

@@ -56,6 +56,7 @@ codes! {
     MethodNotAllowed     "method_not_allowed"     405 "This address does not support the method.";
     TooSlow              "request_timeout"        408 "The body did not arrive in time.";
     Conflict             "conflict"               409 "The request conflicts with the stored state.";
+    PushOff              "push_off"               409 "This server sends no notifications to closed apps.";
     TotpEnabled          "totp_enabled"           409 "The second factor is on already.";
     TotpDisabled         "totp_disabled"          409 "The second factor is not on.";
     UsernameTaken        "username_taken"         409 "This username is taken.";

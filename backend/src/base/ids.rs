@@ -126,6 +126,8 @@ ids! {
     SessionId,
     /// The id of an invitation link.
     InvitationLinkId,
+    /// The id of an entry of the push queue.
+    PushId,
     /// The id of a record of consent or withdrawal.
     ConsentId,
     /// The id of a device with an earlier sign-in to an account.

@@ -17,6 +17,7 @@ pub mod members;
 pub mod messages;
 pub mod notifications;
 pub mod privacy;
+pub mod push;
 pub mod reactions;
 pub mod receipts;
 pub mod reports;

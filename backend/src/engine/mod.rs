@@ -10,6 +10,7 @@ pub mod friendships;
 pub mod identity;
 pub mod peers;
 pub mod presence;
+pub mod push;
 pub mod receipts;
 pub mod security_log;
 pub mod session_ends;

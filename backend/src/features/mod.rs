@@ -14,6 +14,7 @@ pub mod invitations;
 pub mod members;
 pub mod messages;
 pub mod privacy;
+pub mod push;
 pub mod reactions;
 pub mod receipts;
 pub mod reports;

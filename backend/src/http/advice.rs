@@ -60,6 +60,9 @@ pub const fn advice(code: Code) -> &'static str {
         Code::MethodNotAllowed => "Use one of the methods in the header `Allow`.",
         Code::TooSlow => "Send the request again, on a better connection.",
         Code::Conflict => "Read the current state again. `detail` names the conflict, if present.",
+        Code::PushOff => {
+            "Read `push_key` of `GET /server` first, and offer push only if it is set."
+        }
         Code::TotpEnabled => "Read the state from `GET /me/security` again.",
         Code::TotpDisabled => "Begin with `POST /me/totp`.",
         Code::UsernameTaken => "Let the user choose another one.",

@@ -52,6 +52,8 @@ pub struct Limits {
     pub blocks: Rate<AccountId>,
     /// 10 a minute, as each is written to every shared conversation.
     pub profile_changes: Rate<AccountId>,
+    /// 20 a minute.
+    pub push_subscriptions: Rate<AccountId>,
     /// 120 a minute, as each is published to every member.
     pub groups: Rate<AccountId>,
     /// 6 a day.
@@ -82,6 +84,7 @@ impl Limits {
             link_looks: Rate::new("link-look", on, &counters, per_minute(30)),
             blocks: Rate::new("block", on, &counters, per_minute(60)),
             profile_changes: Rate::new("profile-change", on, &counters, per_minute(10)),
+            push_subscriptions: Rate::new("push-subscription", on, &counters, per_minute(20)),
             groups: Rate::new("group", on, &counters, per_minute(120)),
             exports: Rate::new("export", on, &counters, per_day(6)),
             uploads: Rate::new("upload", on, &counters, per_minute(120)),
@@ -104,6 +107,7 @@ impl Limits {
         self.link_looks.remove_expired();
         self.blocks.remove_expired();
         self.profile_changes.remove_expired();
+        self.push_subscriptions.remove_expired();
         self.groups.remove_expired();
         self.exports.remove_expired();
         self.uploads.remove_expired();

@@ -267,6 +267,33 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use super::types::*;
+    push_subscriptions (session_id) {
+        session_id -> DbId,
+        account_id -> DbId,
+        endpoint -> Text,
+        p256dh -> Binary,
+        auth -> Binary,
+        content -> SmallInt,
+        created_at -> DbTime,
+        failures -> Integer,
+        paused_until -> Nullable<DbTime>,
+    }
+}
+
+diesel::table! {
+    use super::types::*;
+    push_queue (id) {
+        id -> DbId,
+        session_id -> DbId,
+        conversation_id -> DbId,
+        seq -> BigInt,
+        created_at -> DbTime,
+        due_at -> Nullable<DbTime>,
+    }
+}
+
 // In PostgreSQL this table also has the tokens; SQLite has them in an FTS5 table.
 diesel::table! {
     use super::types::*;
@@ -450,6 +477,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     members,
     messages,
     password_resets,
+    push_queue,
+    push_subscriptions,
     reactions,
     recovery_codes,
     report_blobs,

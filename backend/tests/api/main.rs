@@ -32,6 +32,7 @@ mod nodes;
 mod operating;
 mod presence;
 mod privacy;
+mod push;
 mod receipts;
 mod reports;
 mod rights;

@@ -133,7 +133,7 @@ async fn a_stopping_node_closes_sockets_through_the_proxy() {
 async fn limits_apply_to_the_client_address_behind_the_proxy() {
     let here = Installation::new().await;
     let (_tunnel, greedy) = here.stranger(2).await;
-    let body = |name: &str| json!({ "username": name, "password": "short", "consent": { "policy_version": 5 } });
+    let body = |name: &str| json!({ "username": name, "password": "short", "consent": { "policy_version": 6 } });
     let mut last = 0;
     for number in 0..30 {
         // A forged header of the client is ignored; the address from the proxy counts.

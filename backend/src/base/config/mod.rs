@@ -4,6 +4,7 @@
 mod file;
 mod files;
 mod postgres;
+mod push;
 mod registration;
 mod retention;
 mod values;
@@ -15,6 +16,7 @@ use clap::Args;
 pub use file::with_file_defaults;
 pub use files::{FileBounds, FileSettings, FilesAddress};
 pub use postgres::{PostgresAddress, Tls};
+pub use push::{PushContact, PushRoute, PushService, PushServices, PushSettings, PushSwitch};
 pub use registration::Registration;
 pub use retention::RetentionPeriods;
 pub use values::{
@@ -154,6 +156,9 @@ pub struct Settings {
     pub files: FileSettings,
 
     #[command(flatten)]
+    pub push: PushSettings,
+
+    #[command(flatten)]
     pub retention: RetentionPeriods,
 }
 
@@ -198,6 +203,20 @@ impl Settings {
                 return Err(refused(
                     "REDIS_URL is for several nodes, which need one UMBRACHAT_FILES_URL: a folder \
                      that all of them share, or s3://bucket",
+                ));
+            }
+        }
+        if self.push.is_on() {
+            if self.push.contact(self.public_url.as_ref()).is_none() {
+                return Err(refused(
+                    "UMBRACHAT_PUSH=on needs a contact for push services: an https address in \
+                     UMBRACHAT_PUBLIC_URL, or UMBRACHAT_PUSH_CONTACT",
+                ));
+            }
+            if self.redis_url.is_some() && self.push.push_key.is_none() {
+                return Err(refused(
+                    "REDIS_URL is for several nodes, which need one UMBRACHAT_PUSH_KEY for \
+                     UMBRACHAT_PUSH=on",
                 ));
             }
         }

@@ -90,6 +90,8 @@ pub struct Metrics {
     pub sweeps: Family<ResultLabel, Counter>,
     pub sign_ins: Family<ResultLabel, Counter>,
     pub hashing: Gauge,
+    /// Messages to push services, by their answer.
+    pub pushes: Family<ResultLabel, Counter>,
     /// 1 while Redis answers.
     pub redis_connected: Gauge,
     pub node_messages_out: Counter,
@@ -131,6 +133,7 @@ impl Default for Metrics {
             sweeps: Family::default(),
             sign_ins: Family::default(),
             hashing: Gauge::default(),
+            pushes: Family::default(),
             redis_connected: Gauge::default(),
             node_messages_out: Counter::default(),
             node_messages_in: Counter::default(),

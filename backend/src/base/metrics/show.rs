@@ -48,6 +48,7 @@ fn registry() -> Registry {
         "sweeps" sweeps "Looks for what was never announced here";
         "sign_ins" sign_ins "Sign-ins that were tried";
         "hashing" hashing "Passwords that are hashed or wait for it";
+        "pushes" pushes "Messages to push services by their answer";
         "redis_connected" redis_connected "1 while Redis answers, where several nodes share one";
         "parcels_out" node_messages_out "Things told to other nodes";
         "parcels_in" node_messages_in "Things told by other nodes";

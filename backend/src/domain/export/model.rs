@@ -16,6 +16,7 @@ use crate::{
         members::model::{NotifyLevel, Role},
         messages::model::{MessageKind, SystemEvent},
         privacy::model::ConsentRecord,
+        push::model::PushSubscription,
         reports::model::ReportReason,
     },
 };
@@ -33,6 +34,7 @@ pub struct Person {
     pub security: Security,
     pub consents: Vec<ConsentRecord>,
     pub sessions: Vec<Session>,
+    pub push_subscriptions: Vec<PushSubscription>,
     pub security_events: Vec<SecurityEvent>,
     pub friends: Vec<Friend>,
     pub requests: Vec<Request>,

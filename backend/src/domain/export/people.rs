@@ -29,6 +29,7 @@ use crate::{
         },
         members::model::Role,
         privacy::model::{ConsentRecord, ConsentRow},
+        push::{self, model::PushSubscription},
         reports::model::ReportRow,
     },
     storage::{
@@ -56,6 +57,7 @@ pub async fn read(conn: &mut Conn, me: AccountId) -> Result<Person> {
         security: security(conn, me).await?,
         consents: consents(conn, me).await?,
         sessions: sessions(conn, me).await?,
+        push_subscriptions: push_subscriptions(conn, me).await?,
         security_events: security_events(conn, me).await?,
         friends: friends(conn, me).await?,
         requests: requests(conn, me).await?,
@@ -130,6 +132,11 @@ async fn sessions(conn: &mut Conn, me: AccountId) -> Result<Vec<Session>> {
         ended_at,
     };
     Ok(rows.into_iter().map(session).collect())
+}
+
+async fn push_subscriptions(conn: &mut Conn, me: AccountId) -> Result<Vec<PushSubscription>> {
+    let rows = push::queries::of_accounts(conn, &[me]).await?;
+    Ok(rows.into_iter().map(PushSubscription::from).collect())
 }
 
 async fn security_events(conn: &mut Conn, me: AccountId) -> Result<Vec<SecurityEvent>> {

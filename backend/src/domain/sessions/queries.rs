@@ -12,7 +12,7 @@ use crate::{
     },
     storage::{
         Conn,
-        schema::{accounts, sessions},
+        schema::{accounts, push_subscriptions, sessions},
         sql,
     },
 };
@@ -80,16 +80,34 @@ pub async fn rotate(
     Ok(rotated == 1)
 }
 
-/// Ends sessions; returns those that were open.
+/// Ends sessions, with their push subscriptions; returns those that were open.
 pub async fn revoke(conn: &mut Conn, ids: &[SessionId], now: Timestamp) -> Result<Vec<SessionId>> {
-    Ok(sql!(conn, |c| {
+    let ended = sql!(conn, |c| {
         diesel::update(sessions::table.filter(sessions::id.eq_any(ids)))
             .filter(sessions::revoked_at.is_null())
             .set(sessions::revoked_at.eq(Some(now)))
             .returning(sessions::id)
             .get_results(c)
             .await
-    })?)
+    })?;
+    // Second, as the first statement waits for a subscription that is being made (`lock`).
+    let subscribed = push_subscriptions::table.filter(push_subscriptions::session_id.eq_any(ids));
+    sql!(conn, |c| diesel::delete(subscribed).execute(c).await)?;
+    Ok(ended)
+}
+
+/// Reads a session and keeps others from ending it until the transaction is over.
+pub async fn lock(conn: &mut Conn, id: SessionId) -> Result<Option<SessionRow>> {
+    // The type of a query belongs to one engine.
+    macro_rules! session {
+        () => {
+            sessions::table.find(id).select(SessionRow::as_select())
+        };
+    }
+    Ok(match conn {
+        Conn::Sqlite(c) => session!().first(c).await.optional()?,
+        Conn::Postgres(c) => session!().for_update().first(c).await.optional()?,
+    })
 }
 
 /// Stores that the password was confirmed.

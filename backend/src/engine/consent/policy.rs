@@ -22,6 +22,7 @@ const SHIPPED: &[(&str, &str)] = &[
     ("3_2026-11-29.md", include_str!("policies/3_2026-11-29.md")),
     ("4_2026-11-30.md", include_str!("policies/4_2026-11-30.md")),
     ("5_2026-11-30.md", include_str!("policies/5_2026-11-30.md")),
+    ("6_2026-11-30.md", include_str!("policies/6_2026-11-30.md")),
 ];
 
 /// The policies of this server in the order of their versions, each with the time from which it is

@@ -10,6 +10,7 @@ pub mod envelope;
 pub mod event;
 pub mod events;
 pub mod hub;
+pub mod new_messages;
 mod node;
 mod node_message;
 pub mod outbox;

@@ -6,7 +6,9 @@ use tokio::sync::mpsc::{
     Receiver, Sender, UnboundedReceiver, UnboundedSender, channel, unbounded_channel,
 };
 
-use super::{envelope::Envelope, event::Event, node_message::NodeMessage};
+use super::{
+    envelope::Envelope, event::Event, new_messages::NewMessages, node_message::NodeMessage,
+};
 use crate::base::{ids::SessionId, metrics::METRICS};
 
 /// The size of the queue of messages for other nodes. They are only hints: a message that does not
@@ -33,6 +35,8 @@ pub struct Delivery {
     workers: Arc<Mutex<Vec<UnboundedSender<Arc<WorkerMessage>>>>>,
     /// The queue for other nodes, if Redis is configured.
     outbound: Option<Sender<NodeMessage>>,
+    /// Set if a task wants to know where new messages are.
+    new_messages: Option<NewMessages>,
 }
 
 impl Delivery {
@@ -40,6 +44,11 @@ impl Delivery {
     pub fn among_nodes() -> (Self, Option<Receiver<NodeMessage>>) {
         let (outbound, node_messages) = channel(OUTBOUND);
         (Self { outbound: Some(outbound), ..Self::default() }, Some(node_messages))
+    }
+
+    /// Reports new messages of this node to a task, too.
+    pub fn reporting_to(self, new_messages: Option<NewMessages>) -> Self {
+        Self { new_messages, ..self }
     }
 
     /// Adds a worker. Returns its queue.
@@ -51,7 +60,11 @@ impl Delivery {
 
     /// Publishes a committed event. Must be called in the order of the commits.
     pub fn publish(&self, event: impl Into<Event>) {
-        let envelope = Arc::new(Envelope::from(event.into()));
+        let event = event.into();
+        if let Some(new_messages) = &self.new_messages {
+            new_messages.note(&event);
+        }
+        let envelope = Arc::new(Envelope::from(event));
         self.send(|| NodeMessage::Deliver(Arc::clone(&envelope)));
         self.notify(WorkerMessage::Deliver(envelope));
     }

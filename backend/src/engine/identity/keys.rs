@@ -79,16 +79,23 @@ pub fn signing_keys(settings: &Settings) -> Result<SigningKeys> {
             .collect();
         return Ok(SigningKeys { current: secret.bytes().to_vec(), former });
     }
-    let path = settings.data_dir.join(KEY_FILE);
+    read_or_create(&settings.data_dir.join(KEY_FILE))
+}
+
+/// The secrets of a key file, which is created (0600) if it is missing.
+///
+/// # Errors
+/// A sentence for the operator.
+pub fn read_or_create(path: &Path) -> Result<SigningKeys> {
     if !path.exists() {
-        match write_new(&path, &SigningKeys::only(&new_secret()?)) {
+        match write_new(path, &SigningKeys::only(&new_secret()?)) {
             // Another starting process created it first.
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-            written => written.map_err(|error| unusable(&path, &error))?,
+            written => written.map_err(|error| unusable(path, &error))?,
         }
     }
-    private::close_family(&path)?;
-    read(&path)
+    private::close_family(path)?;
+    read(path)
 }
 
 /// Replaces the current key by a new one.

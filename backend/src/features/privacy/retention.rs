@@ -7,7 +7,7 @@ use crate::{
     base::{clock::Timestamp, config::RetentionPeriods, error::Result},
     domain::{
         friends::{self, queries::approaches, rules::PATIENCE},
-        invitation_links,
+        invitation_links, push,
     },
     engine::identity::reserved,
     features::{files, messages, reports, security},
@@ -62,6 +62,11 @@ pub async fn due(store: &Store, retention: RetentionPeriods) -> Result<Vec<Due>>
                         invitation_links::queries::count_expired(conn, now).await?,
                     ),
                     due(
+                        "notifications that were sent or could not be",
+                        "1 day".to_owned(),
+                        push::queries::queue::count_old(conn, now.minus(push::rules::KEPT)).await?,
+                    ),
+                    due(
                         "names of erased accounts",
                         "30 days".to_owned(),
                         reserved::count_old(conn, now).await?,
@@ -83,6 +88,7 @@ pub async fn enforce(store: &Store, retention: RetentionPeriods) -> Result<()> {
         .write(|conn| {
             Box::pin(async move {
                 let now = conn.now().await?;
+                push::queries::queue::delete_old(conn, now.minus(push::rules::KEPT)).await?;
                 invitation_links::queries::delete_expired(conn, now).await
             })
         })

@@ -59,7 +59,7 @@ fn read_only(directory: &Path) -> Option<Finding> {
 }
 
 /// The file must belong to the current user and be readable by nobody else.
-fn private(about: &'static str, path: &Path) -> Finding {
+pub(super) fn private(about: &'static str, path: &Path) -> Finding {
     match fs::metadata(path) {
         Ok(found) if found.mode() & 0o077 != 0 => {
             let mode = found.mode() & 0o777;

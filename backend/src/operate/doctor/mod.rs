@@ -5,6 +5,7 @@ mod database;
 mod files;
 mod finding;
 mod nodes;
+mod push;
 mod redis;
 mod rewrite;
 mod settings;
@@ -36,5 +37,6 @@ pub async fn examine(settings: &Settings, runtime: Handle, names: bool) -> Vec<F
     if let Some(address) = &settings.redis_url {
         findings.extend(redis::check(address).await);
     }
+    findings.extend(push::check(settings).await);
     findings
 }

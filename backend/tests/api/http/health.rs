@@ -14,6 +14,7 @@ on_both_engines! {
             "name": "UmbraChat", "version": env!("CARGO_PKG_VERSION"), "policy_version": POLICY,
             "operator": { "name": null, "contact": null }, "email_reset": false,
             "registration": "open",
+            "push_key": null,
             "limits": {
                 "message_max": 8_000, "password_min": 10, "username_min": 3, "username_max": 32,
                 "display_name_max": 64, "note_max": 280, "attachments_max": 10,

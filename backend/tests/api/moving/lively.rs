@@ -79,6 +79,13 @@ async fn rest(stage: &Stage, mira: &Actor) {
         format!(
             "INSERT INTO password_resets VALUES (x'00ff10', {id}, 1790000000000000, 1990000900000000)"
         ),
+        format!(
+            "INSERT INTO push_subscriptions SELECT id, account_id, 'https://push.example/x', x'04', x'00', \
+             1, 1790000000000000, 0, NULL FROM sessions WHERE account_id = {id} LIMIT 1"
+        ),
+        "INSERT INTO push_queue SELECT randomblob(16), session_id, conversations.id, 1, 1790000000000000, \
+         NULL FROM push_subscriptions, conversations LIMIT 1"
+            .to_owned(),
         "INSERT INTO erasure_ledgers VALUES (randomblob(16), 77)".to_owned(),
         "INSERT INTO report_blobs SELECT reports.id, randomblob(16), blobs.id FROM reports, blobs LIMIT 1"
             .to_owned(),

@@ -9,7 +9,7 @@ use super::{
     people::{Kind, People},
 };
 use crate::{
-    faces, files,
+    faces, files, push,
     stage::{Actor, PASSWORD, POLICY, client_id},
 };
 
@@ -114,6 +114,13 @@ pub async fn prepare(
         "reset_password" => {
             body = json!({ "token": "none", "new_password": "eight boats below the hill" });
         }
+        "set_push_subscription" => {
+            body = json!({
+                "endpoint": "https://updates.push.services.mozilla.com/wpush/v2/x",
+                "p256dh": push::P256DH, "auth": push::AUTH, "content": "full",
+            });
+        }
+        "change_push_subscription" => body = json!({ "content": "nothing" }),
         "change_me" => body = json!({ "settings": { "theme": "dark" } }),
         "give_consent" => body = json!({ "policy_version": POLICY }),
         "withdraw_consent" => place = place.replace("{purpose}", "presence"),

@@ -4,6 +4,7 @@ mod actor;
 mod answer;
 mod cluster;
 mod command;
+mod connections;
 mod contract;
 mod database;
 pub mod log;
@@ -28,7 +29,7 @@ pub use wire::Wire;
 pub const PASSWORD: &str = "seven lamps over the lake";
 
 /// The version of the privacy policy in force.
-pub const POLICY: i32 = 5;
+pub const POLICY: i32 = 6;
 
 /// The argument of a test: a [`Stage`] without rate limits, or only the [`Engine`] for a test that
 /// starts its own server.

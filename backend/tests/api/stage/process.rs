@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Actor, Engine, PASSWORD, database::Database};
+use super::{Actor, Engine, PASSWORD, connections::ConnectionWatch, database::Database};
 
 pub struct Process {
     pub database: Database,
@@ -122,6 +122,13 @@ impl Process {
     pub fn descriptors(&self) -> usize {
         let id = self.child.as_ref().expect("runs").id();
         std::fs::read_dir(format!("/proc/{id}/fd")).expect("can be listed").count()
+    }
+
+    /// Notes the addresses to which the process connects from now on.
+    pub fn watch_connections(&self) -> ConnectionWatch {
+        let port = self.base.rsplit(':').next().and_then(|port| port.parse().ok());
+        let id = self.child.as_ref().expect("runs").id();
+        ConnectionWatch::begin(id, port.expect("a port"))
     }
 
     pub fn kill(&mut self) {

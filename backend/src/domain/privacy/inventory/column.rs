@@ -44,6 +44,7 @@ pub enum Erase {
 
 /// Why a column is not exported.
 pub(super) const COUNTER: &str = "a counter of changes that only the protocol uses";
+pub(super) const SECRET: &str = "a secret or its hash; exporting it would only help an attacker";
 pub(super) const INTERNAL: &str = "an internal number without meaning elsewhere";
 
 /// Columns of a category that are exported in a section and deleted with their row.

@@ -6,6 +6,7 @@
 mod categories;
 mod column;
 mod file_tables;
+mod push_tables;
 mod report_tables;
 mod search_tables;
 mod tables;

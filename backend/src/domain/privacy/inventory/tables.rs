@@ -2,11 +2,11 @@
 
 use super::{
     categories::Kind::*,
-    column::{COUNTER, Column, Erase, Export, INTERNAL, Table, personal, technical, unexported},
-    file_tables, report_tables, search_tables,
+    column::{
+        COUNTER, Column, Erase, Export, INTERNAL, SECRET, Table, personal, technical, unexported,
+    },
+    file_tables, push_tables, report_tables, search_tables,
 };
-
-const SECRET: &str = "a secret or its hash; exporting it would only help an attacker";
 
 pub const TABLES: &[Table] = &[
     Table {
@@ -81,6 +81,8 @@ pub const TABLES: &[Table] = &[
             ),
         ],
     },
+    push_tables::PUSH_SUBSCRIPTIONS,
+    push_tables::PUSH_QUEUE,
     Table {
         name: "recovery_codes",
         owners: &["account_id"],

@@ -39,6 +39,8 @@ pub const TABLES: &[Table] = &[
     table("frozen_positions", &["viewer_id", "subject_id", "conversation_id"]),
     table("invitations", &["id"]),
     table("messages", &["conversation_id", "seq"]),
+    table("push_subscriptions", &["session_id"]),
+    table("push_queue", &["id"]),
     table("faces", &["id"]),
     table("blobs", &["id"]),
     table("files", &["id"]),
