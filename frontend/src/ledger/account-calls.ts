@@ -2,7 +2,7 @@
 // not kept in the state, so they are not part of the ledger and load with their screens.
 
 import createClient from 'openapi-fetch'
-import type { Account, Id, NewReport, Purpose } from '../link/contract'
+import type { Account, Id, NewPushSubscription, NewReport, Purpose } from '../link/contract'
 import type { paths } from '../link/schema'
 import { link } from './page-link'
 
@@ -32,6 +32,11 @@ export const accountCalls = {
       .then((made) => made.recovery_codes),
   securityEvents: (cursor?: string) =>
     client.GET('/api/v1/me/security-events', { params: { query: { cursor, limit: 20 } } }).then(body),
+
+  // ---- notifications while the app is closed
+  setPushSubscription: (subscription: NewPushSubscription) =>
+    client.PUT('/api/v1/me/push-subscription', { body: subscription }).then(body),
+  endPushSubscription: () => client.DELETE('/api/v1/me/push-subscription').then(nothing),
 
   // ---- password recovery
   askResetMail: (email: string) =>

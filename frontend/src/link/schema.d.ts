@@ -1016,6 +1016,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/push-subscription": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the push subscription of this session. 404 if it has none. */
+        get: operations["read_push_subscription"];
+        /**
+         * Turn on notifications for the device of this session while the app is closed. Replaces the
+         *     former subscription of the session, and that of another session with the same endpoint. Refused
+         *     with `push_off` where the operator has not turned it on (`GET /server`). The subscription ends
+         *     with the session, and when the push service says that it does not exist any more.
+         */
+        put: operations["set_push_subscription"];
+        post?: never;
+        /** Turn off notifications for this session. What waits to be sent is dropped. */
+        delete: operations["delete_push_subscription"];
+        options?: never;
+        head?: never;
+        /** Choose what notifications of this session contain. */
+        patch: operations["change_push_subscription"];
+        trace?: never;
+    };
     "/api/v1/me/recovery-codes": {
         parameters: {
             query?: never;
@@ -1621,6 +1646,9 @@ export interface components {
             /** Format: password */
             new: string;
         };
+        ChangePushSubscription: {
+            content: components["schemas"]["PushContent"];
+        };
         ChangeSettings: {
             discoverable?: boolean | null;
             group_adds?: components["schemas"]["GroupAdds"] | null;
@@ -1964,7 +1992,7 @@ export interface components {
          * @description The stable code, for programs; its meaning never changes. Later versions may add codes: handle an unknown one by its `status`.
          * @enum {string}
          */
-        ErrorCode: "invalid_json" | "invalid_query" | "invalid_frame" | "unauthenticated" | "session_ended" | "wrong_credentials" | "totp_required" | "wrong_code" | "wrong_password" | "confirmation_required" | "account_disabled" | "consent_outdated" | "blocked" | "registration_closed" | "invitation_required" | "invitation_invalid" | "forbidden_origin" | "not_friends" | "cannot_post" | "not_yours" | "role_too_low" | "not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "totp_enabled" | "totp_disabled" | "username_taken" | "client_id_reused" | "upload_offset" | "limit_reached" | "gone" | "reset" | "body_too_large" | "file_too_large" | "unsupported_media_type" | "range_not_satisfiable" | "validation_failed" | "broken_picture" | "consent_required" | "upgrade_required" | "rate_limited" | "too_many_sockets" | "internal" | "overloaded" | "unavailable" | "draining" | "storage_failed" | "quota_exceeded" | "storage_full";
+        ErrorCode: "invalid_json" | "invalid_query" | "invalid_frame" | "unauthenticated" | "session_ended" | "wrong_credentials" | "totp_required" | "wrong_code" | "wrong_password" | "confirmation_required" | "account_disabled" | "consent_outdated" | "blocked" | "registration_closed" | "invitation_required" | "invitation_invalid" | "forbidden_origin" | "not_friends" | "cannot_post" | "not_yours" | "role_too_low" | "not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "push_off" | "totp_enabled" | "totp_disabled" | "username_taken" | "client_id_reused" | "upload_offset" | "limit_reached" | "gone" | "reset" | "body_too_large" | "file_too_large" | "unsupported_media_type" | "range_not_satisfiable" | "validation_failed" | "broken_picture" | "consent_required" | "upgrade_required" | "rate_limited" | "too_many_sockets" | "internal" | "overloaded" | "unavailable" | "draining" | "storage_failed" | "quota_exceeded" | "storage_full";
         /** @description The action is refused. */
         ErrorFrame: {
             /** @description The id of the frame that this answers. */
@@ -2269,6 +2297,25 @@ export interface components {
              * @description How many days the link can be used.
              */
             valid_days?: number;
+        };
+        /** @description What `PushManager.subscribe` of the browser answered. */
+        MakePushSubscription: {
+            /**
+             * @description The secret of the subscription, base64url without padding.
+             * @example BTBZMqHH6r4Tts7J_aSIgg
+             */
+            auth: string;
+            content: components["schemas"]["PushContent"];
+            /**
+             * @description An https address of a known push service.
+             * @example https://updates.push.services.mozilla.com/wpush/v2/gAAAAABn
+             */
+            endpoint: string;
+            /**
+             * @description The public key of the device, base64url without padding.
+             * @example BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4
+             */
+            p256dh: string;
         };
         MakeReport: components["schemas"]["ReportUser"] | components["schemas"]["ReportMessage"];
         /** @description A member as the other members see it. */
@@ -2606,6 +2653,21 @@ export interface components {
          * @enum {string}
          */
         Purpose: "service" | "read_receipts" | "presence" | "discoverable";
+        /**
+         * @description What a notification contains. It is encrypted for the device in either case.
+         * @enum {string}
+         */
+        PushContent: "nothing" | "full";
+        /** @description The push subscription of the caller's session. */
+        PushSubscription: {
+            content: components["schemas"]["PushContent"];
+            created_at: components["schemas"]["Timestamp"];
+            /**
+             * @description The address at the push service, as the browser gave it.
+             * @example https://updates.push.services.mozilla.com/wpush/v2/gAAAAABn
+             */
+            endpoint: string;
+        };
         /** @description Every day from one time to another, which may be on the next day. */
         QuietHours: {
             from: components["schemas"]["TimeOfDay"];
@@ -2945,6 +3007,13 @@ export interface components {
              * @description The current version of the privacy policy.
              */
             policy_version: number;
+            /**
+             * @description The key with which a browser subscribes to notifications while the app is closed
+             *     (`applicationServerKey` of `PushManager.subscribe`). `null` where the operator has not
+             *     turned them on.
+             * @example BP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A8
+             */
+            push_key: string | null;
             /** @description Who may sign up. */
             registration: components["schemas"]["Registration"];
             version: string;
@@ -5840,6 +5909,115 @@ export interface operations {
             };
             401: components["responses"]["Unauthenticated"];
             429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
+    read_push_subscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The push subscription of the caller's session. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushSubscription"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
+    set_push_subscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakePushSubscription"];
+            };
+        };
+        responses: {
+            /** @description The push subscription of the caller's session. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushSubscription"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
+    delete_push_subscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
+    change_push_subscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePushSubscription"];
+            };
+        };
+        responses: {
+            /** @description The push subscription of the caller's session. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushSubscription"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
             503: components["responses"]["Unavailable"];
             "4XX": components["responses"]["Refused"];
             "5XX": components["responses"]["Failed"];

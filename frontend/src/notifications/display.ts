@@ -42,6 +42,14 @@ export async function closeNotification(conversation: Id): Promise<void> {
   for (const each of found ?? []) each.close()
 }
 
+/** Closes what the server sent while the app was closed, as far as nothing is unread there. */
+export async function closePushed(unread: ReadonlySet<Id>): Promise<void> {
+  for (const each of (await (await registration())?.getNotifications()) ?? []) {
+    const id = each.tag.slice(TAG.length)
+    if (each.tag.startsWith(TAG) && !unread.has(id)) each.close()
+  }
+}
+
 /** Before signing out, which removes the service worker. */
 export async function closeAllNotifications(): Promise<void> {
   const found = await (await registration())?.getNotifications()

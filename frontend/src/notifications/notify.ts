@@ -6,9 +6,11 @@ import { nameOfUser } from '../identity/names'
 import { ledger, type Id } from '../ledger'
 import { preferences } from '../preferences/preferences.svelte'
 import { own, words } from '../words'
+import type { OpenPath, SubscriptionChanged } from '../worker/messages'
 import {
   closeAllNotifications,
   closeNotification,
+  closePushed,
   isShown,
   showNotification,
   type NotificationText,
@@ -34,6 +36,8 @@ export function startNotifications(): () => void {
     const me = ledger.me()
     const quietHours = me?.settings.quiet_hours ?? null
     follow(news.since(ledger.conversations(), me?.id ?? '', Date.now(), quietHours))
+    if (preferences.push !== 'off' && ledger.connection().phase === 'live')
+      void closePushed(unreadIds()).catch(() => undefined)
     showBadge(ledger.conversations().unread)
   }
   const run = async (step: Step) => {
@@ -50,11 +54,39 @@ export function startNotifications(): () => void {
   ]
   begin()
   look()
+  const stopPush = startPush()
   return () => {
     isStopped = true
     for (const stop of stops) stop()
     showBadge(0)
+    stopPush()
     void closeAllNotifications().catch(() => undefined)
+  }
+}
+
+/** What has unread messages, also where the user wants no notification. */
+function unreadIds(): ReadonlySet<Id> {
+  const { items, archived } = ledger.conversations()
+  return new Set([...items, ...archived].filter(({ unread }) => unread > 0).map(({ id }) => id))
+}
+
+/** Keeps the subscription for notifications while the app is closed, until the session ends. */
+function startPush(): () => void {
+  const renew = () => {
+    if (preferences.push === 'off') return
+    // Without a network the next start does it.
+    void import('./push').then((push) => push.renewPush()).catch(() => undefined)
+  }
+  const changed = ({ data }: MessageEvent<SubscriptionChanged | OpenPath>) => {
+    if (data?.type === 'subscription') renew()
+  }
+  renew()
+  navigator.serviceWorker?.addEventListener('message', changed)
+  return () => {
+    navigator.serviceWorker?.removeEventListener('message', changed)
+    if (preferences.push === 'off') return
+    preferences.push = 'off'
+    void import('./push').then((push) => push.forgetPush()).catch(() => undefined)
   }
 }
 

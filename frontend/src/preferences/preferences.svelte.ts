@@ -32,6 +32,8 @@ function keep(key: string, value: string): void {
 const THEMES = ['dark', 'light', 'system'] as const
 export const VOICE_SPEEDS = [1, 1.5, 2]
 
+const PUSH_CHOICES = ['off', 'nothing', 'full'] as const
+type PushChoice = (typeof PUSH_CHOICES)[number]
 const SWITCH = ['on', 'off'] as const
 const SKIES = ['animated', 'still', 'off'] as const
 
@@ -47,6 +49,7 @@ let enterKey = $state(recall('umbra.enter', ['sends', 'breaks'], 'sends'))
 let notifications = $state(recall('umbra.notifications', SWITCH, 'off'))
 let notificationText = $state(recall('umbra.notification-text', SWITCH, 'on'))
 let notificationSound = $state(recall('umbra.notification-sound', SWITCH, 'on'))
+let push = $state<PushChoice>(recall('umbra.push', PUSH_CHOICES, 'off'))
 
 // A choice in one tab applies to all tabs.
 addEventListener('storage', ({ key }) => {
@@ -55,6 +58,7 @@ addEventListener('storage', ({ key }) => {
   if (key === 'umbra.sky') sky = recall(key, SKIES, sky)
   // Another tab may be the one that notifies.
   if (key === 'umbra.notifications') notifications = recall(key, SWITCH, notifications)
+  if (key === 'umbra.push') push = recall(key, PUSH_CHOICES, push)
   if (key === 'umbra.notification-text') notificationText = recall(key, SWITCH, notificationText)
   if (key === 'umbra.notification-sound') notificationSound = recall(key, SWITCH, notificationSound)
 })
@@ -123,6 +127,14 @@ export const preferences = {
   set notifications(on: boolean) {
     notifications = on ? 'on' : 'off'
     keep('umbra.notifications', notifications)
+  },
+  /** Whether the server notifies this device while the app is closed, and what such a notification contains. */
+  get push(): PushChoice {
+    return push
+  },
+  set push(chosen: PushChoice) {
+    push = chosen
+    keep('umbra.push', chosen)
   },
   /** Whether notifications say who wrote what. */
   get notificationText(): boolean {

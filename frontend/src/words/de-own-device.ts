@@ -39,6 +39,18 @@ export const ownDevice: typeof english = {
     quietHere: (zone) => `Die Uhr von ${zone} verwenden`,
     sound: 'Ton',
     soundHint: 'Zwei leise Töne.',
+    closed: {
+      title: 'Auch bei geschlossener App',
+      text: 'Dieser Server kann dir dann über den Push-Dienst deines Browsers (von Google, Mozilla, Apple oder Microsoft) einen Hinweis schicken. Der Dienst erfährt, dass es für dieses Gerät etwas gibt, und wann. Lesen kann er es nicht.',
+      on: 'Dieses Gerät bei geschlossener App benachrichtigen',
+      onHint: 'Nur solange du UmbraChat nirgends offen hast. Abmelden beendet es.',
+      content: 'Absender und Text',
+      contentHint: 'Für dieses Gerät verschlüsselt. Ohne das sagt der Hinweis nur, dass es etwas Neues gibt.',
+      failed:
+        'Der Push-Dienst dieses Browsers hat es nicht angenommen. Bitte versuche es später noch einmal.',
+      unsupported:
+        'Dieser Browser kann keine Benachrichtigungen empfangen, solange UmbraChat geschlossen ist.',
+    },
     hidden: (n) => (n === 1 ? 'Neue Nachricht' : one(n, 'neue Nachricht', 'neue Nachrichten')),
   },
   scan: {

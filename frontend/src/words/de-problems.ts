@@ -11,6 +11,7 @@ export const problems: typeof english = {
   wrong_code: 'Dieser Code stimmt nicht.',
   confirmation_required: 'Bitte gib zuerst noch einmal dein Passwort ein.',
   consent_outdated: 'Die Datenschutzerklärung hat sich geändert. Bitte stimme ihr zuerst zu.',
+  push_off: 'Dieser Server schickt keine Benachrichtigungen an geschlossene Apps.',
   registration_closed:
     'Niemand kann sich hier selbst anmelden. Bitte den Betreiber dieses Servers um ein Konto.',
   invitation_required: 'Ein Konto braucht hier einen Einladungslink.',

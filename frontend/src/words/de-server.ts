@@ -59,6 +59,13 @@ export const GERMAN: Readonly<Record<string, string>> = {
     'Angemeldete Geräte: der Name des Geräts, wann es angemeldet und zuletzt benutzt wurde',
   'to show and end them; others and you yourself see the day of the last use only':
     'um sie zu zeigen und abzumelden; andere und auch du selbst sehen nur den Tag der letzten Benutzung',
+  'Devices on which you turned on notifications while the app is closed: the address at the push service of the browser, the keys of the device, and which conversations wait to be told about':
+    'Geräte, auf denen du Benachrichtigungen bei geschlossener App eingeschaltet hast: die Adresse beim Push-Dienst des Browsers, die Schlüssel des Geräts, und auf welche Unterhaltungen es noch hinzuweisen gilt',
+  'to notify you on these devices': 'um dich auf diesen Geräten zu benachrichtigen',
+  'consent, Art. 6(1)(a), given and withdrawn on each device':
+    'Einwilligung, Art. 6 Abs. 1 lit. a, auf jedem Gerät gegeben und widerrufen',
+  'until you turn it off or the session ends; what waits to be told 1 day':
+    'bis du es ausschaltest oder die Sitzung endet; noch nicht Gesagtes 1 Tag',
   'Sign-ins, failed ones too, and changes of password, address and second factor: time, device name, the network your address belongs to':
     'Anmeldungen, auch gescheiterte, und Änderungen von Passwort, Adresse und zweitem Faktor: Zeit, Gerätename, das Netz, zu dem deine Adresse gehört',
   'so that you notice somebody else in your account':

@@ -37,6 +37,16 @@ export const ownDevice = {
     quietHere: (zone: string) => `Use the clock of ${zone}`,
     sound: 'Sound',
     soundHint: 'Two soft notes.',
+    closed: {
+      title: 'Also when the app is closed',
+      text: 'This server can then send you a note through the push service of your browser (of Google, Mozilla, Apple or Microsoft). That service learns that there is something for this device, and when. It cannot read it.',
+      on: 'Notify this device when the app is closed',
+      onHint: 'Only while you have UmbraChat open nowhere. Signing out ends it.',
+      content: 'Sender and text',
+      contentHint: 'Encrypted for this device. Without it the note says only that something is new.',
+      failed: 'The push service of this browser did not accept it. Please try again later.',
+      unsupported: 'This browser cannot receive notifications while UmbraChat is closed.',
+    },
     hidden: (n: number) => (n === 1 ? 'New message' : one(n, 'new message', 'new messages')),
   },
   scan: {

@@ -9,6 +9,7 @@ export const problems = {
   wrong_code: 'This code is not right.',
   confirmation_required: 'Please enter your password again first.',
   consent_outdated: 'The privacy policy has changed. Please agree to it first.',
+  push_off: 'This server sends no notifications to closed apps.',
   registration_closed: 'Nobody can sign up here by themselves. Ask whoever runs this server for an account.',
   invitation_required: 'An account here needs an invitation link.',
   invitation_invalid: 'This invitation link is no longer valid. Ask for a new one.',

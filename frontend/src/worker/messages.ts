@@ -13,6 +13,11 @@ export interface OpenPath {
   path: string
 }
 
+/** The browser has replaced the push subscription: the page tells the server. */
+export interface SubscriptionChanged {
+  type: 'subscription'
+}
+
 /** A page holds a shared lock of this name while it is open, so that the worker knows which versions are in use. */
 export const versionLock = (version: string) => `${VERSION_LOCK}${version}`
 export const VERSION_LOCK = 'umbrachat-version:'

@@ -11,6 +11,7 @@ import { NavigationRoute, registerRoute } from 'workbox-routing'
 import { cacheOf, CACHE_PREFIX, CACHE_WORD, storedAsset, removeUnusedCaches } from './caches'
 import type { WorkerRequest } from './messages'
 import { openFromNotification } from './notification-click'
+import { renewSubscription, showPushed } from './push'
 import { receiveShare } from './receive-share'
 
 declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: (PrecacheEntry | string)[] }
@@ -35,6 +36,10 @@ clientsClaim()
 self.addEventListener('activate', (event) => event.waitUntil(removeUnusedCaches(self.registration, version)))
 self.addEventListener('notificationclick', (event) =>
   event.waitUntil(openFromNotification(self.clients, event)),
+)
+self.addEventListener('push', (event) => event.waitUntil(showPushed(self, event.data)))
+self.addEventListener('pushsubscriptionchange', (event) =>
+  event.waitUntil(renewSubscription(self, event as ExtendableEvent)),
 )
 self.addEventListener('message', (event) => {
   const request = event.data as WorkerRequest
