@@ -36,8 +36,8 @@ use crate::{
     features::{
         accounts, blocks, conversations,
         erasure::{self, ledger::Ledger},
-        export, faces, files, friends, groups, invitation_links, invitations, members, messages,
-        privacy, push, reactions, receipts, reports, search, security, sessions,
+        export, faces, files, friends, group_links, groups, invitation_links, invitations, members,
+        messages, privacy, push, reactions, receipts, reports, search, security, sessions,
     },
     http::{
         BASE,
@@ -81,6 +81,7 @@ pub fn routes(config: &mut ServiceConfig) {
     files::routes::configure(config);
     groups::routes::configure(config);
     invitation_links::routes::configure(config);
+    group_links::routes::configure(config);
     invitations::routes::configure(config);
     members::routes::configure(config);
     messages::routes::configure(config);

@@ -15,9 +15,10 @@ use crate::{
     engine::identity::access::Access,
     features::{
         blocks::Blocks, conversations::Conversations, faces::Pictures, files::Files,
-        friends::Friends, groups::Groups, invitation_links::InvitationLinks,
-        invitations::Invitations, members::Members, messages::Messages, push::Push,
-        reactions::Reactions, receipts::MessageReceipts, reports::Reports, search::MessageSearch,
+        friends::Friends, group_links::GroupLinks, groups::Groups,
+        invitation_links::InvitationLinks, invitations::Invitations, members::Members,
+        messages::Messages, push::Push, reactions::Reactions, receipts::MessageReceipts,
+        reports::Reports, search::MessageSearch,
     },
     transport::{live::LiveSockets, sync::Synchronizer},
 };
@@ -37,6 +38,7 @@ pub struct Services {
     pub groups: Data<Groups>,
     friends: Data<Friends>,
     invitation_links: Data<InvitationLinks>,
+    group_links: Data<GroupLinks>,
     invitations: Data<Invitations>,
     members: Data<Members>,
     messages: Data<Messages>,
@@ -74,6 +76,7 @@ impl Services {
         let blocks = Blocks::new(store(), appender(), limits(), presence());
         let friends = Friends::new(store(), appender(), limits(), presence());
         let server = origins().shown().to_owned();
+        let group_links = GroupLinks::new(store(), appender(), limits(), server.clone());
         let invitation_links =
             InvitationLinks::new(store(), appender(), limits(), presence(), server);
         let messages = Data::new(Messages::new(store(), appender(), limits()));
@@ -102,6 +105,7 @@ impl Services {
             groups,
             friends: Data::new(friends),
             invitation_links: Data::new(invitation_links),
+            group_links: Data::new(group_links),
             invitations: Data::new(Invitations::new(store(), appender())),
             members: Data::new(Members::new(appender(), limits())),
             push: Data::new(Push::new(store(), limits(), parts.push.clone())),
@@ -130,6 +134,7 @@ impl Services {
             .app_data(self.groups.clone())
             .app_data(self.friends.clone())
             .app_data(self.invitation_links.clone())
+            .app_data(self.group_links.clone())
             .app_data(self.invitations.clone())
             .app_data(self.members.clone())
             .app_data(self.messages.clone())

@@ -13,6 +13,7 @@ pub mod friends;
 pub mod groups;
 pub mod invitation_links;
 pub mod invitations;
+pub mod join_requests;
 pub mod members;
 pub mod messages;
 pub mod notifications;

@@ -8,6 +8,7 @@ pub mod export;
 pub mod faces;
 pub mod files;
 pub mod friends;
+pub mod group_links;
 pub mod groups;
 pub mod invitation_links;
 pub mod invitations;

@@ -118,6 +118,7 @@ diesel::table! {
         members_count -> BigInt,
         dissolved_at -> Nullable<DbTime>,
         picture -> Nullable<DbId>,
+        join_requests -> BigInt,
     }
 }
 
@@ -142,6 +143,16 @@ diesel::table! {
         receipts_from -> BigInt,
         left_title -> Nullable<Text>,
         notify -> SmallInt,
+    }
+}
+
+diesel::table! {
+    use super::types::*;
+    join_requests (conversation_id, account_id) {
+        conversation_id -> DbId,
+        account_id -> DbId,
+        created_at -> DbTime,
+        refused_at -> Nullable<DbTime>,
     }
 }
 
@@ -264,6 +275,8 @@ diesel::table! {
         expires_at -> DbTime,
         uses_max -> Integer,
         uses -> Integer,
+        group_id -> Nullable<DbId>,
+        needs_approval -> Bool,
     }
 }
 
@@ -323,6 +336,8 @@ diesel::joinable!(messages -> conversations (conversation_id));
 diesel::joinable!(reactions -> accounts (account_id));
 diesel::joinable!(files -> blobs (blob_id));
 diesel::joinable!(invitations -> conversations (conversation_id));
+diesel::joinable!(join_requests -> accounts (account_id));
+diesel::joinable!(join_requests -> conversations (conversation_id));
 
 diesel::table! {
     use super::types::*;
@@ -473,6 +488,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     installation,
     invitation_links,
     invitations,
+    join_requests,
     known_names,
     members,
     messages,

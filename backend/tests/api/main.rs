@@ -22,6 +22,7 @@ mod conversations;
 mod faces;
 mod files;
 mod friends;
+mod group_links;
 mod groups;
 mod http;
 mod invitation_links;

@@ -590,6 +590,47 @@ export interface paths {
         patch: operations["change_group"];
         trace?: never;
     };
+    "/api/v1/groups/{id}/invitation-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the invitation links of a group, as its admin, newest first. Expired links are deleted
+         *     within an hour.
+         */
+        get: operations["list_group_links"];
+        put?: never;
+        /**
+         * Make an invitation link of a group, as its admin. It works while its maker is an admin. It admits
+         *     to no account of the server.
+         */
+        post: operations["create_group_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{id}/invitation-links/{link_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take an invitation link of a group back, as its admin. Members that it brought in stay. */
+        delete: operations["delete_group_link"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/groups/{id}/invitations": {
         parameters: {
             query?: never;
@@ -605,6 +646,47 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{id}/join-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the requests to join a group, as its admin, oldest first. `my.join_requests` of the
+         *     conversation says live how many there are.
+         */
+        get: operations["list_join_requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{id}/join-requests/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Approve a request to join a group, as its admin: the account joins. */
+        put: operations["approve_join_request"];
+        post?: never;
+        /**
+         * Refuse a request to join a group, as its admin. The account is not informed, and cannot ask again
+         *     for a day.
+         */
+        delete: operations["refuse_join_request"];
         options?: never;
         head?: never;
         patch?: never;
@@ -684,6 +766,26 @@ export interface paths {
         put?: never;
         /** Accept an invitation link: the caller and its maker are friends at once. */
         post: operations["accept_invitation_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitation-links/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Use an invitation link of a group: 200 with the group, or 202 if an admin has to approve first,
+         *     which is always so after a removal. Repeating a request is 202, too.
+         */
+        post: operations["join_by_link"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2141,6 +2243,19 @@ export interface components {
             /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
             next: string | null;
         };
+        /** @description A link of a group as its admins see it. The code is shown only when the link is created. */
+        GroupLink: components["schemas"]["InvitationLink"] & {
+            /** @description The admin who made it. It works while that account is an admin. */
+            maker_id: components["schemas"]["AccountId"];
+            /** @description Whether whoever uses it asks to join. Else it joins at once. */
+            needs_approval: boolean;
+        };
+        /** @description One page of a list. */
+        GroupLinkPage: {
+            items: components["schemas"]["GroupLink"][];
+            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
+            next: string | null;
+        };
         /** @description A member in the list of a group. */
         GroupMember: components["schemas"]["Member"] & {
             /**
@@ -2212,6 +2327,7 @@ export interface components {
             id: components["schemas"]["InvitationId"];
             inviter: components["schemas"]["UserCard"];
         };
+        /** @description A code as clients send it. */
         InvitationCode: {
             /**
              * @description The part of the link's address after `#`.
@@ -2241,6 +2357,7 @@ export interface components {
             uses_max: number;
         };
         InvitationLinkCard: {
+            group: components["schemas"]["LinkedGroup"] | null;
             user: components["schemas"]["UserCard"] | null;
         };
         /**
@@ -2277,14 +2394,49 @@ export interface components {
             picture: components["schemas"]["FaceId"] | null;
             title: string | null;
         };
+        /** @description A request as the admins of the group see it. */
+        JoinRequest: {
+            created_at: components["schemas"]["Timestamp"];
+            user: components["schemas"]["UserCard"];
+        };
+        /** @description One page of a list. */
+        JoinRequestPage: {
+            items: components["schemas"]["JoinRequest"][];
+            /** @description Pass it as `cursor` to get the next page; `null` on the last one. */
+            next: string | null;
+        };
         /** @enum {string} */
         LineChange: "same" | "added" | "removed";
+        /**
+         * @description What a link of a group shows of it. The number of members is not part of it, because it would
+         *     show an outsider when members join and leave.
+         */
+        LinkedGroup: {
+            description: string | null;
+            /** @description Whether an admin decides about whoever uses the link. */
+            needs_approval: boolean;
+            title: string | null;
+        };
         /** @description A friend in the list, with the current presence. */
         ListedFriend: {
             /** @description Always false if the caller or the friend does not show presence. */
             online: boolean;
             since: components["schemas"]["Timestamp"];
             user: components["schemas"]["UserCard"];
+        };
+        MakeGroupLink: {
+            /** @description Whether an admin decides about whoever uses the link. Else they join at once. */
+            needs_approval?: boolean;
+            /**
+             * Format: int32
+             * @description How many people the link can bring in.
+             */
+            uses?: number;
+            /**
+             * Format: int32
+             * @description How many days the link can be used.
+             */
+            valid_days?: number;
         };
         MakeInvitationLink: {
             /**
@@ -2413,6 +2565,11 @@ export interface components {
             delivered_seq: number;
             /**
              * Format: int64
+             * @description How many requests to join the group wait for an admin; 0 for other members.
+             */
+            join_requests: number;
+            /**
+             * Format: int64
              * @description The caller sees messages after this `seq`.
              */
             joined_seq: number;
@@ -2469,6 +2626,19 @@ export interface components {
         NewGroup: components["schemas"]["Conversation"] & {
             /** @description Friends who have to agree first and were invited. */
             invited: components["schemas"]["AccountId"][];
+        };
+        NewGroupLink: {
+            /**
+             * @description The code of the link. It is stored nowhere and cannot be shown again.
+             * @example mM2ZlZ2vX0mJk3nQbY5uQw9s
+             */
+            code: string;
+            link: components["schemas"]["GroupLink"];
+            /**
+             * @description The address to share. The code is behind `#`: browsers do not send that part to a server.
+             * @example https://chat.example.org/join#mM2ZlZ2vX0mJk3nQbY5uQw9s
+             */
+            url: string;
         };
         NewInvitationLink: {
             /**
@@ -3196,7 +3366,7 @@ export interface components {
          * @description An event of a conversation.
          * @enum {string}
          */
-        SystemEvent: "group_created" | "member_added" | "member_joined" | "member_removed" | "member_left" | "admin_added" | "admin_removed" | "owner_changed" | "title_changed" | "description_changed" | "picture_changed" | "message_pinned" | "account_erased";
+        SystemEvent: "group_created" | "member_added" | "member_joined" | "member_removed" | "member_joined_by_link" | "member_approved" | "member_left" | "admin_added" | "admin_removed" | "owner_changed" | "title_changed" | "description_changed" | "picture_changed" | "message_pinned" | "account_erased";
         /** @description An event of a conversation. It contains only ids; clients look up the names. */
         SystemLine: {
             event: components["schemas"]["SystemEvent"];
@@ -4999,6 +5169,98 @@ export interface operations {
             "5XX": components["responses"]["Failed"];
         };
     };
+    list_group_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a direct or group conversation. */
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupLinkPage"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
+    create_group_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a direct or group conversation. */
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakeGroupLink"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewGroupLink"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
+    delete_group_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a direct or group conversation. */
+                id: components["schemas"]["ConversationId"];
+                /** @description The id of an invitation link. */
+                link_id: components["schemas"]["InvitationLinkId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
     list_group_invitations: {
         parameters: {
             query?: never;
@@ -5020,6 +5282,95 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["GroupInvitationPage"];
                 };
+            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
+    list_join_requests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a direct or group conversation. */
+                id: components["schemas"]["ConversationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of a list. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinRequestPage"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
+    approve_join_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a direct or group conversation. */
+                id: components["schemas"]["ConversationId"];
+                /** @description The id of an account. */
+                user_id: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A member as the other members see it. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
+    refuse_join_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a direct or group conversation. */
+                id: components["schemas"]["ConversationId"];
+                /** @description The id of an account. */
+                user_id: components["schemas"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done; the answer has no body. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             401: components["responses"]["Unauthenticated"];
             503: components["responses"]["Unavailable"];
@@ -5271,6 +5622,48 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["InvitingFriend"];
                 };
+            };
+            401: components["responses"]["Unauthenticated"];
+            429: components["responses"]["RateLimited"];
+            503: components["responses"]["Unavailable"];
+            "4XX": components["responses"]["Refused"];
+            "5XX": components["responses"]["Failed"];
+        };
+    };
+    join_by_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationCode"];
+            };
+        };
+        responses: {
+            /** @description A conversation in the list of a member. */
+            200: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Accepted; it is done later. */
+            202: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             401: components["responses"]["Unauthenticated"];
             429: components["responses"]["RateLimited"];

@@ -52,6 +52,8 @@ pub struct ConversationRow {
     /// The time when the last member left; the content is being erased.
     pub dissolved_at: Option<Timestamp>,
     pub picture: Option<FaceId>,
+    /// How many requests to join wait for an admin.
+    pub join_requests: i64,
 }
 
 /// Above this number of members, positions are not sent to the other members.
@@ -103,6 +105,7 @@ impl ConversationRow {
             members_count: 0,
             dissolved_at: None,
             picture: None,
+            join_requests: 0,
         }
     }
 
@@ -150,6 +153,8 @@ pub struct Membership {
     /// Which messages notify the caller. While the conversation is muted or archived, only mentions
     /// do.
     pub notify: NotifyLevel,
+    /// How many requests to join the group wait for an admin; 0 for other members.
+    pub join_requests: i64,
 }
 
 impl Membership {
@@ -165,6 +170,7 @@ impl Membership {
             pinned: me.pinned,
             unread_mark: me.unread_mark,
             notify: me.notify,
+            join_requests: if me.role >= Role::Admin { row.join_requests } else { 0 },
         }
     }
 }

@@ -219,6 +219,17 @@ pub async fn store_facts(conn: &mut Conn, row: &ConversationRow) -> Result<()> {
     Ok(())
 }
 
+/// Stores how many requests to join a locked group wait.
+pub async fn store_join_requests(conn: &mut Conn, id: ConversationId, waiting: i64) -> Result<()> {
+    sql!(conn, |c| {
+        diesel::update(conversations::table.find(id))
+            .set(conversations::join_requests.eq(waiting))
+            .execute(c)
+            .await
+    })?;
+    Ok(())
+}
+
 /// The heads and flush counters of these conversations.
 pub async fn heads(
     conn: &mut Conn,

@@ -42,6 +42,7 @@ pub struct Person {
     pub blocks: Vec<Block>,
     pub reports: Vec<Report>,
     pub invitations: Vec<Invitation>,
+    pub join_requests: Vec<JoinRequest>,
     pub groups: Vec<Group>,
     pub files: Vec<OwnFile>,
 }
@@ -135,6 +136,16 @@ pub struct InvitationLink {
     pub expires_at: Timestamp,
     pub uses_max: i32,
     pub uses: i32,
+    /// The group that it invites to.
+    pub group_id: Option<ConversationId>,
+    pub needs_approval: bool,
+}
+
+/// A request of the account to join a group, which it asked by a link.
+#[derive(Debug, Serialize)]
+pub struct JoinRequest {
+    pub group: Option<String>,
+    pub created_at: Timestamp,
 }
 
 #[derive(Debug, Serialize)]

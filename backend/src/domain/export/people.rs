@@ -5,8 +5,8 @@ use diesel_async::RunQueryDsl;
 
 use super::{
     model::{
-        Block, ExportedAccount, Friend, Group, Invitation, InvitationLink, Name, OwnFile, Person,
-        RecoveryCode, Report, Request, Security, SecurityEvent, Session,
+        Block, ExportedAccount, Friend, Group, Invitation, InvitationLink, JoinRequest, Name,
+        OwnFile, Person, RecoveryCode, Report, Request, Security, SecurityEvent, Session,
     },
     queries::names,
 };
@@ -14,7 +14,7 @@ use crate::{
     base::{
         clock::Timestamp,
         error::{Code, Result},
-        ids::AccountId,
+        ids::{AccountId, ConversationId},
     },
     domain::{
         accounts::{self, model::Account},
@@ -36,8 +36,8 @@ use crate::{
         Conn,
         schema::{
             accounts as accounts_table, blocks, consents, conversations, friend_requests, friends,
-            invitation_links, invitations, members, recovery_codes, reports, security_events,
-            sessions,
+            invitation_links, invitations, join_requests, members, recovery_codes, reports,
+            security_events, sessions,
         },
         sql,
     },
@@ -65,6 +65,7 @@ pub async fn read(conn: &mut Conn, me: AccountId) -> Result<Person> {
         blocks: blocks(conn, me).await?,
         reports: reports(conn, me).await?,
         invitations: invitations(conn, me).await?,
+        join_requests: join_requests(conn, me).await?,
         groups: groups(conn, me).await?,
         files: files(conn, me).await?,
     })
@@ -203,7 +204,8 @@ async fn requests(conn: &mut Conn, me: AccountId) -> Result<Vec<Request>> {
 }
 
 async fn invitation_links(conn: &mut Conn, me: AccountId) -> Result<Vec<InvitationLink>> {
-    let rows: Vec<(Timestamp, Timestamp, i32, i32)> = sql!(conn, |c| {
+    type Row = (Timestamp, Timestamp, i32, i32, Option<ConversationId>, bool);
+    let rows: Vec<Row> = sql!(conn, |c| {
         invitation_links::table
             .filter(invitation_links::maker_id.eq(me))
             .order(invitation_links::id)
@@ -212,17 +214,31 @@ async fn invitation_links(conn: &mut Conn, me: AccountId) -> Result<Vec<Invitati
                 invitation_links::expires_at,
                 invitation_links::uses_max,
                 invitation_links::uses,
+                invitation_links::group_id,
+                invitation_links::needs_approval,
             ))
             .load(c)
             .await
     })?;
-    let link = |(created_at, expires_at, uses_max, uses)| InvitationLink {
-        created_at,
-        expires_at,
-        uses_max,
-        uses,
+    let link = |(created_at, expires_at, uses_max, uses, group_id, needs_approval)| {
+        InvitationLink { created_at, expires_at, uses_max, uses, group_id, needs_approval }
     };
     Ok(rows.into_iter().map(link).collect())
+}
+
+/// Also refused ones: the account does not learn of a refusal.
+async fn join_requests(conn: &mut Conn, me: AccountId) -> Result<Vec<JoinRequest>> {
+    let rows: Vec<(Option<String>, Timestamp)> = sql!(conn, |c| {
+        join_requests::table
+            .inner_join(conversations::table)
+            .filter(join_requests::account_id.eq(me))
+            .order((join_requests::created_at, join_requests::conversation_id))
+            .select((conversations::title, join_requests::created_at))
+            .load(c)
+            .await
+    })?;
+    let request = |(group, created_at)| JoinRequest { group, created_at };
+    Ok(rows.into_iter().map(request).collect())
 }
 
 fn direction(incoming: bool) -> &'static str {

@@ -8,14 +8,15 @@ use aws_lc_rs::{
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use diesel::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use validator::Validate;
 
 use crate::{
     base::{
         clock::Timestamp,
-        error::{Error, FieldError, Result},
-        ids::{AccountId, InvitationLinkId},
+        error::{Code, Error, FieldError, Result},
+        ids::{AccountId, ConversationId, InvitationLinkId},
     },
     storage::schema::invitation_links,
 };
@@ -127,6 +128,27 @@ pub struct LinkRow {
     pub expires_at: Timestamp,
     pub uses_max: i32,
     pub uses: i32,
+    /// The group that the link invites to.
+    pub group_id: Option<ConversationId>,
+    /// Whoever uses the link of the group asks to join.
+    pub needs_approval: bool,
+}
+
+impl LinkRow {
+    /// A link that is not used yet.
+    pub fn new(maker_id: Option<AccountId>, terms: LinkTerms, now: Timestamp) -> Self {
+        Self {
+            id: InvitationLinkId::new(),
+            maker_id,
+            is_first: false,
+            created_at: now,
+            expires_at: now.plus(terms.valid),
+            uses_max: terms.uses,
+            uses: 0,
+            group_id: None,
+            needs_approval: false,
+        }
+    }
 }
 
 /// A link as its maker sees it. The code is shown only when the link is created.
@@ -148,6 +170,58 @@ impl From<LinkRow> for InvitationLink {
         let LinkRow { id, created_at, expires_at, uses_max, uses, .. } = row;
         Self { id, created_at, expires_at, uses_max, uses }
     }
+}
+
+/// A code as clients send it.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InvitationCode {
+    /// The part of the link's address after `#`.
+    #[schema(max_length = 64, example = "mM2ZlZ2vX0mJk3nQbY5uQw9s")]
+    code: String,
+}
+
+impl InvitationCode {
+    /// # Errors
+    /// `not_found` if it is too long to be a code.
+    pub fn checked(&self) -> Result<&str> {
+        if self.code.len() > CODE_LENGTH_MAX {
+            return Err(Code::NotFound.into());
+        }
+        Ok(&self.code)
+    }
+}
+
+/// A link of a group as its admins see it. The code is shown only when the link is created.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct GroupLink {
+    #[serde(flatten)]
+    pub link: InvitationLink,
+    /// Whether whoever uses it asks to join. Else it joins at once.
+    pub needs_approval: bool,
+    /// The admin who made it. It works while that account is an admin.
+    pub maker_id: AccountId,
+}
+
+impl GroupLink {
+    /// `None` for a link that belongs to no group.
+    pub fn of(row: LinkRow) -> Option<Self> {
+        let (needs_approval, maker_id) = (row.needs_approval, row.maker_id?);
+        row.group_id?;
+        Some(Self { link: row.into(), needs_approval, maker_id })
+    }
+}
+
+/// What a link of a group shows of it. The number of members is not part of it, because it would
+/// show an outsider when members join and leave.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct LinkedGroup {
+    #[schema(required)]
+    pub title: Option<String>,
+    #[schema(required)]
+    pub description: Option<String>,
+    /// Whether an admin decides about whoever uses the link.
+    pub needs_approval: bool,
 }
 
 #[cfg(test)]

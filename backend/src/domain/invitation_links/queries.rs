@@ -8,11 +8,15 @@ use crate::{
     base::{
         clock::Timestamp,
         error::Result,
-        ids::{AccountId, InvitationLinkId},
+        ids::{AccountId, ConversationId, InvitationLinkId},
     },
-    domain::accounts::{
-        model::{AccountRow, Status},
-        queries as accounts_queries,
+    domain::{
+        accounts::{
+            model::{AccountRow, Status},
+            queries as accounts_queries,
+        },
+        conversations::{self, model::ConversationRow},
+        members::model::{MemberRow, Role},
     },
     storage::{
         Conn,
@@ -31,6 +35,8 @@ pub async fn insert(conn: &mut Conn, row: &LinkRow, hash: &CodeHash) -> Result<(
         invitation_links::expires_at.eq(row.expires_at),
         invitation_links::uses_max.eq(row.uses_max),
         invitation_links::uses.eq(row.uses),
+        invitation_links::group_id.eq(row.group_id),
+        invitation_links::needs_approval.eq(row.needs_approval),
     );
     sql!(conn, |c| diesel::insert_into(invitation_links::table).values(row).execute(c).await)?;
     Ok(())
@@ -43,7 +49,8 @@ pub struct ValidLink {
 }
 
 /// The link of a code, if it can be used now: it is not expired or used up, its maker's account is
-/// active, and, if it is for the first account, there is none.
+/// active, and, if it is for the first account, there is none. Its maker is still an admin of its
+/// group.
 pub async fn find_valid(
     conn: &mut Conn,
     hash: &CodeHash,
@@ -66,7 +73,25 @@ pub async fn find_valid(
     let Some(maker) = row.maker_id else { return Ok(Some(ValidLink { row, maker: None })) };
     let maker = accounts_queries::find(conn, maker).await?;
     let maker = maker.filter(|maker| maker.status() == Status::Active);
+    if let (Some(group), Some(maker)) = (row.group_id, &maker)
+        && find_managed(conn, group, maker.id).await?.is_none()
+    {
+        return Ok(None);
+    }
     Ok(maker.map(|maker| ValidLink { row, maker: Some(maker) }))
+}
+
+/// A group that this account is an admin of now.
+pub async fn find_managed(
+    conn: &mut Conn,
+    group: ConversationId,
+    admin: AccountId,
+) -> Result<Option<ConversationRow>> {
+    let found = conversations::queries::find_mine(conn, group, admin).await?;
+    let managed = |(row, member): &(ConversationRow, MemberRow)| {
+        row.dissolved_at.is_none() && member.role >= Role::Admin
+    };
+    Ok(found.filter(managed).map(|(row, _)| row))
 }
 
 /// Counts one use. The condition is part of the statement, so concurrent uses never exceed the
@@ -85,11 +110,41 @@ pub async fn count_use(conn: &mut Conn, id: InvitationLinkId, now: Timestamp) ->
     Ok(used == 1)
 }
 
-/// The links of an account, the newest first.
+/// The links of a group, the newest first.
+pub async fn of_group(conn: &mut Conn, group: ConversationId) -> Result<Vec<LinkRow>> {
+    Ok(sql!(conn, |c| {
+        invitation_links::table
+            .filter(invitation_links::group_id.eq(group))
+            .order(invitation_links::id.desc())
+            .select(LinkRow::as_select())
+            .load(c)
+            .await
+    })?)
+}
+
+/// Deletes a link of this group; false if there is none.
+pub async fn delete_of_group(
+    conn: &mut Conn,
+    group: ConversationId,
+    id: InvitationLinkId,
+) -> Result<bool> {
+    let own = invitation_links::table.find(id).filter(invitation_links::group_id.eq(group));
+    Ok(sql!(conn, |c| diesel::delete(own).execute(c).await)? == 1)
+}
+
+/// Deletes all links of a group.
+pub async fn delete_all_of_group(conn: &mut Conn, group: ConversationId) -> Result<()> {
+    let all = invitation_links::table.filter(invitation_links::group_id.eq(group));
+    sql!(conn, |c| diesel::delete(all).execute(c).await)?;
+    Ok(())
+}
+
+/// The links of an account that invite to a friendship, the newest first.
 pub async fn of_maker(conn: &mut Conn, maker: AccountId) -> Result<Vec<LinkRow>> {
     Ok(sql!(conn, |c| {
         invitation_links::table
             .filter(invitation_links::maker_id.eq(maker))
+            .filter(invitation_links::group_id.is_null())
             .order(invitation_links::id.desc())
             .select(LinkRow::as_select())
             .load(c)
@@ -104,7 +159,10 @@ pub async fn count_of_maker(conn: &mut Conn, maker: AccountId) -> Result<i64> {
 
 /// Deletes a link of this account; false if there is none.
 pub async fn delete(conn: &mut Conn, maker: AccountId, id: InvitationLinkId) -> Result<bool> {
-    let own = invitation_links::table.find(id).filter(invitation_links::maker_id.eq(maker));
+    let own = invitation_links::table
+        .find(id)
+        .filter(invitation_links::maker_id.eq(maker))
+        .filter(invitation_links::group_id.is_null());
     Ok(sql!(conn, |c| diesel::delete(own).execute(c).await)? == 1)
 }
 

@@ -25,15 +25,15 @@ pub fn admit(registration: Registration, link: Option<&LinkRow>) -> Result<(), C
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::{
-        clock::Timestamp,
-        ids::{AccountId, InvitationLinkId},
+    use crate::{
+        base::{clock::Timestamp, ids::AccountId},
+        domain::invitation_links::model::LinkTerms,
     };
 
     fn link(maker_id: Option<AccountId>, is_first: bool) -> LinkRow {
         let now = Timestamp::now();
-        let id = InvitationLinkId::new();
-        LinkRow { id, maker_id, is_first, created_at: now, expires_at: now, uses_max: 1, uses: 0 }
+        let terms = LinkTerms { uses: 1, valid: std::time::Duration::ZERO };
+        LinkRow { is_first, ..LinkRow::new(maker_id, terms, now) }
     }
 
     #[test]

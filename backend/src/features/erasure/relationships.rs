@@ -7,11 +7,12 @@ use diesel_async::RunQueryDsl;
 use super::Erasure;
 use crate::{
     base::{error::Result, ids::AccountId},
-    domain::{blocks, friends, invitations},
+    domain::{blocks, friends, invitations, join_requests},
     engine::{
         account_changes::{self, AccountEvents, event_for},
         delivery::events::accounts::AccountEvent,
     },
+    features::groups,
     storage::{
         Conn,
         schema::{
@@ -24,6 +25,20 @@ use crate::{
 
 impl Erasure {
     pub(super) async fn end_relationships(&self, me: AccountId) -> Result<()> {
+        let asked = self
+            .store
+            .read(move |conn| Box::pin(join_requests::queries::groups_asked(conn, me)))
+            .await?;
+        for group in asked {
+            self.appender
+                .transaction(move |conn| {
+                    Box::pin(async move {
+                        let events = groups::join_requests::withdraw(conn, group, me).await?;
+                        Ok(((), events))
+                    })
+                })
+                .await?;
+        }
         self.appender
             .transaction(move |conn| {
                 Box::pin(async move {
@@ -75,6 +90,7 @@ async fn relationship_events(conn: &mut Conn, me: AccountId) -> Result<Vec<Accou
 }
 
 async fn delete_all(conn: &mut Conn, me: AccountId) -> Result<()> {
+    join_requests::queries::delete_by(conn, me).await?;
     sql!(conn, |c| {
         let of_me = friends_table::account_id.eq(me).or(friends_table::friend_id.eq(me));
         diesel::delete(friends_table::table.filter(of_me)).execute(c).await?;

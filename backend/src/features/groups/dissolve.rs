@@ -14,7 +14,7 @@ use crate::{
         erasure_marks::{self, model::MarkedObject},
         faces::{self, model::FaceOwner},
         groups::{queries, rules},
-        invitations,
+        invitation_links, invitations, join_requests,
     },
     engine::{account_changes, appender::change_builder::ChangeBuilder, delivery::event::Event},
     storage::Conn,
@@ -58,6 +58,8 @@ pub async fn end(conn: &mut Conn, mut builder: ChangeBuilder) -> Result<Vec<Even
     let marked = MarkedObject::Group;
     erasure_marks::queries::mark(conn, marked, group.as_bytes(), builder.now()).await?;
     builder.finish(conn).await?;
+    invitation_links::queries::delete_all_of_group(conn, group).await?;
+    join_requests::queries::delete_all(conn, group).await?;
     let invited = invitations::queries::delete_all(conn, group).await?;
     let mut account_events = withdrawn_from(&invited);
     account_events.extend(members.into_iter().map(|account| left_event(group, account)));

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::join_requests;
 use crate::{
     base::{error::Result, ids::AccountId},
     domain::{
@@ -33,6 +34,8 @@ pub struct Joining {
     rows: Vec<MemberRow>,
     /// Accepted invitations to delete, with the account that had them.
     used_invitations: Vec<DeletedInvitation>,
+    /// Whether requests to join ended with the joining.
+    ends_requests: bool,
 }
 
 /// Writes memberships at the position of this change. New members read from here on, the system
@@ -55,7 +58,8 @@ pub async fn join(
     builder.mark_facts_changed();
     let ids: Vec<_> = rows.iter().map(|row| row.account_id).collect();
     let used_invitations = invitations::queries::delete_of(conn, builder.row.id, &ids).await?;
-    Ok(Joining { rows, used_invitations })
+    let ends_requests = join_requests::delete_of(conn, &mut builder.row, &ids).await?;
+    Ok(Joining { rows, used_invitations, ends_requests })
 }
 
 impl Joining {
@@ -104,9 +108,12 @@ impl Joining {
                 ..account_changes::new_event(*account)
             });
         }
-        let events = account_changes::assign_revs(conn, others).await?;
+        let mut events = account_changes::assign_revs(conn, others).await?;
         let places: Vec<_> = summaries.keys().map(|account| (row.id, *account)).collect();
         members::queries::note_my_revs(conn, &places).await?;
+        if self.ends_requests {
+            events.extend(join_requests::tell_admins(conn, row).await?);
+        }
         Ok(NewcomerEvents { summaries, events })
     }
 }

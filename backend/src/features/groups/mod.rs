@@ -6,6 +6,7 @@ pub mod describe;
 pub mod dissolve;
 pub mod erasing;
 pub mod invite;
+pub mod join_requests;
 pub mod joining;
 pub mod leaving;
 pub mod members;

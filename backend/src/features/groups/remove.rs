@@ -1,7 +1,7 @@
 //! Removing a member, or leaving a group.
 
 use super::{
-    Groups, dissolve,
+    Groups, dissolve, join_requests,
     leaving::{give_role, leave, left_event, membership, withdraw_invitations, withdrawn_from},
 };
 use crate::{
@@ -95,8 +95,11 @@ async fn leave_as_member(
         let heir = queries::heir(conn, group, me).await?.ok_or(Code::NotFound)?;
         let mut builder = ChangeBuilder::of(row);
         builder.system_line(me, SystemEvent::OwnerChanged, Some(heir.account_id));
+        let person = heir.account_id;
         give_role(conn, &mut builder, heir, Role::Owner).await?;
-        events.push(builder.finish(conn).await?.1);
+        let (row, change) = builder.finish(conn).await?;
+        events.push(change);
+        events.extend(join_requests::tell_changed_roles(conn, &row, &[person]).await?);
     }
     let mut account_events = withdraw_invitations(conn, group, me).await?;
     account_events.push(left_event(group, me));

@@ -1,7 +1,7 @@
 //! Changing the roles of members.
 
 use super::{
-    Groups,
+    Groups, join_requests,
     leaving::{give_role, membership, withdraw_invitations},
 };
 use crate::{
@@ -70,10 +70,12 @@ async fn apply(
         give_role(conn, &mut builder, mine, Role::Admin).await?;
     }
     known_names::show(conn, me, vec![&mut given.user]).await?;
-    let mut events = vec![builder.finish(conn).await?.1];
+    let (row, change) = builder.finish(conn).await?;
+    let mut events = vec![change];
     if role == Role::Member {
         let account_events = withdraw_invitations(conn, group, person).await?;
         events.extend(account_changes::assign_revs(conn, account_events).await?);
     }
+    events.extend(join_requests::tell_changed_roles(conn, &row, &[person]).await?);
     Ok((given, events))
 }

@@ -8,19 +8,30 @@ use crate::{
     },
     domain::{
         accounts::model::UserCard,
+        conversations::{self, model::ConversationRow},
         friends::model::Friend,
-        invitation_links::{model::CodeHash, queries},
+        invitation_links::{
+            model::{CodeHash, LinkedGroup},
+            queries,
+        },
     },
     limits::Source,
 };
 
+/// What a link shows before it is used.
+pub struct LookedLink {
+    /// `None` for a link of the operator.
+    pub maker: Option<UserCard>,
+    pub group: Option<LinkedGroup>,
+}
+
 impl InvitationLinks {
-    /// Who made a link; `None` for one of the operator. The answer for an unknown link is the same
+    /// Who made a link, and its group. The answer for an unknown link is the same
     /// as for an expired, used up or withdrawn one.
     ///
     /// # Errors
     /// `not_found`, `rate_limited`.
-    pub async fn look(&self, source: Source, code: &str) -> Result<Option<UserCard>> {
+    pub async fn look(&self, source: Source, code: &str) -> Result<LookedLink> {
         self.limits.link_looks.check(&source).await?;
         let hash = CodeHash::of(code);
         let found = self
@@ -28,12 +39,26 @@ impl InvitationLinks {
             .read(move |conn| {
                 Box::pin(async move {
                     let now = conn.now().await?;
-                    queries::find_valid(conn, &hash, now).await
+                    let link = queries::find_valid(conn, &hash, now).await?;
+                    let link = link.ok_or(Code::NotFound)?;
+                    let group = match link.row.group_id {
+                        Some(id) => conversations::queries::find(conn, id).await?,
+                        None => None,
+                    };
+                    Ok((link, group))
                 })
             })
             .await?;
-        let link = found.ok_or(Code::NotFound)?;
-        Ok(link.maker.as_ref().map(UserCard::from))
+        let (link, group) = found;
+        let needs_approval = link.row.needs_approval;
+        Ok(LookedLink {
+            maker: link.maker.as_ref().map(UserCard::from),
+            group: group.map(|ConversationRow { title, description, .. }| LinkedGroup {
+                title,
+                description,
+                needs_approval,
+            }),
+        })
     }
 
     /// Makes the caller a friend of the maker of a link. Making the link was the maker's consent.
@@ -51,6 +76,7 @@ impl InvitationLinks {
                 Box::pin(async move {
                     let now = conn.now().await?;
                     let link = queries::find_valid(conn, &hash, now).await?;
+                    let link = link.filter(|link| link.row.group_id.is_none());
                     let link = link.ok_or(Code::NotFound)?;
                     let maker = link.row.maker_id.ok_or(Code::NotFound)?;
                     if maker == me {

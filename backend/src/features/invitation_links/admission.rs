@@ -41,7 +41,8 @@ pub async fn admit(
         None => None,
         Some(hash) => {
             let now = conn.now().await?;
-            queries::find_valid(conn, hash, now).await?
+            // A link of a group needs an account: joining is a decision of its own.
+            queries::find_valid(conn, hash, now).await?.filter(|link| link.row.group_id.is_none())
         }
     };
     let admitted = rules::admit(registration, link.as_ref().map(|link| &link.row));

@@ -40,15 +40,7 @@ impl InvitationLinks {
                         return Err(Error::new(Code::LimitReached).with_detail(detail));
                     }
                     let now = conn.now().await?;
-                    let row = LinkRow {
-                        id: InvitationLinkId::new(),
-                        maker_id: Some(me),
-                        is_first: false,
-                        created_at: now,
-                        expires_at: now.plus(terms.valid),
-                        uses_max: terms.uses,
-                        uses: 0,
-                    };
+                    let row = LinkRow::new(Some(me), terms, now);
                     queries::insert(conn, &row, &hash).await?;
                     Ok(row)
                 })

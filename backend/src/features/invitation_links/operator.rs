@@ -6,7 +6,6 @@ use crate::{
     base::{
         config::{Registration, Settings},
         error::Result,
-        ids::InvitationLinkId,
     },
     domain::invitation_links::{
         model::{DAYS_DEFAULT, LinkCode, LinkRow, LinkTerms},
@@ -54,21 +53,8 @@ pub async fn first_link(store: &Store, settings: &Settings) -> Result<Option<Lin
     Ok(Some(code))
 }
 
-async fn insert(
-    conn: &mut Conn,
-    code: &LinkCode,
-    LinkTerms { uses, valid }: LinkTerms,
-    is_first: bool,
-) -> Result<()> {
+async fn insert(conn: &mut Conn, code: &LinkCode, terms: LinkTerms, is_first: bool) -> Result<()> {
     let now = conn.now().await?;
-    let row = LinkRow {
-        id: InvitationLinkId::new(),
-        maker_id: None,
-        is_first,
-        created_at: now,
-        expires_at: now.plus(valid),
-        uses_max: uses,
-        uses: 0,
-    };
+    let row = LinkRow { is_first, ..LinkRow::new(None, terms, now) };
     queries::insert(conn, &row, &code.hash()).await
 }

@@ -8,13 +8,15 @@ use validator::Validate;
 use super::{InvitationLinks, make::MadeLink};
 use crate::{
     base::{
-        error::{Code, Error, Result},
+        error::{Error, Result},
         ids::InvitationLinkId,
     },
     domain::{
         accounts::model::UserCard,
         friends::model::Friend,
-        invitation_links::model::{CODE_LENGTH_MAX, DAYS_DEFAULT, InvitationLink, LinkTerms},
+        invitation_links::model::{
+            DAYS_DEFAULT, InvitationCode, InvitationLink, LinkTerms, LinkedGroup,
+        },
     },
     engine::identity::tokens::Identity,
     http::{PathOf, ValidJson, clients, created},
@@ -100,29 +102,14 @@ async fn delete_invitation_link(
     Ok(HttpResponse::NoContent().finish())
 }
 
-#[derive(Debug, Deserialize, Validate, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct InvitationCode {
-    /// The part of the link's address after `#`.
-    #[schema(max_length = 64, example = "mM2ZlZ2vX0mJk3nQbY5uQw9s")]
-    code: String,
-}
-
-impl InvitationCode {
-    /// An overlong text is no code.
-    fn checked(&self) -> Result<&str> {
-        if self.code.len() > CODE_LENGTH_MAX {
-            return Err(Code::NotFound.into());
-        }
-        Ok(&self.code)
-    }
-}
-
 #[derive(Debug, Serialize, ToSchema)]
 struct InvitationLinkCard {
     /// Who made the link; `null` for a link of the operator, which only admits to an account.
     #[schema(required)]
     user: Option<UserCard>,
+    /// The group that it invites to; `null` for a link that invites to a friendship.
+    #[schema(required)]
+    group: Option<LinkedGroup>,
 }
 
 /// Look who made an invitation link. Needs no account. Unknown, expired, used up and withdrawn links
@@ -136,8 +123,9 @@ async fn look_at_invitation_link(
     links: web::Data<InvitationLinks>,
     input: ValidJson<InvitationCode>,
 ) -> Result<HttpResponse> {
-    let user = links.look(clients::source(&request), input.checked()?).await?;
-    Ok(HttpResponse::Ok().json(InvitationLinkCard { user }))
+    let looked = links.look(clients::source(&request), input.checked()?).await?;
+    let card = InvitationLinkCard { user: looked.maker, group: looked.group };
+    Ok(HttpResponse::Ok().json(card))
 }
 
 #[derive(Debug, Serialize, ToSchema)]

@@ -7,7 +7,9 @@ use crate::{
     base::{clock::Timestamp, config::RetentionPeriods, error::Result},
     domain::{
         friends::{self, queries::approaches, rules::PATIENCE},
-        invitation_links, push,
+        invitation_links,
+        join_requests::{self, model::REFUSAL},
+        push,
     },
     engine::identity::reserved,
     features::{files, messages, reports, security},
@@ -67,6 +69,11 @@ pub async fn due(store: &Store, retention: RetentionPeriods) -> Result<Vec<Due>>
                         push::queries::queue::count_old(conn, now.minus(push::rules::KEPT)).await?,
                     ),
                     due(
+                        "refused requests to join a group",
+                        "1 day".to_owned(),
+                        join_requests::queries::count_refused(conn, now.minus(REFUSAL)).await?,
+                    ),
+                    due(
                         "names of erased accounts",
                         "30 days".to_owned(),
                         reserved::count_old(conn, now).await?,
@@ -93,9 +100,15 @@ pub async fn enforce(store: &Store, retention: RetentionPeriods) -> Result<()> {
             })
         })
         .await?;
+    let refused = store
+        .write(|conn| {
+            let before = Timestamp::now().minus(REFUSAL);
+            Box::pin(async move { join_requests::queries::delete_refused(conn, before).await })
+        })
+        .await?;
     let asked =
         store.write(|conn| Box::pin(delete_expired_approaches(conn, Timestamp::now()))).await?;
-    if asked + expired > 0 {
+    if asked + expired + refused > 0 {
         store.request_wal_truncate();
     }
     Ok(())

@@ -54,7 +54,8 @@ on_both_engines! {
         let create = ["invite", "create", "--uses", "2", "--expires", "12h"];
         let said = stage.umbrachat(&create).await.done();
         let code = code_of(&said);
-        assert_eq!(look(&stage.stranger(), code).await.expect(200).body, json!({ "user": null }));
+        let looked = look(&stage.stranger(), code).await.expect(200);
+        assert_eq!(looked.body, json!({ "user": null, "group": null }));
         super::accept(&mira, code).await.problem(404, "not_found");
         let made = sign_up(&stage, "visitor1", Some(code)).await.expect(201);
         let token = made.body["session"]["access_token"].as_str().expect("a token").to_owned();

@@ -39,7 +39,7 @@ on_both_engines! {
         let mira = stage.person("mira").await;
         let row = if stage.database.url == "sqlite:" {
             "INSERT INTO invitation_links SELECT randomblob(16), randomblob(32), id, 0, created_at, \
-             4000000000000000, 1, 0 FROM accounts"
+             4000000000000000, 1, 0, NULL, 0 FROM accounts"
         } else {
             "INSERT INTO invitation_links SELECT gen_random_uuid(), uuid_send(gen_random_uuid()), id, \
              false, now(), now() + interval '1 day', 1, 0 FROM accounts"

@@ -5,6 +5,7 @@ use umbrachat::operate::moving::copy::tables::TABLES;
 
 use crate::{
     faces, files,
+    group_links::{group_link, join},
     stage::{Actor, PASSWORD, Stage},
 };
 
@@ -28,6 +29,8 @@ pub async fn lively(stage: &Stage) -> Lively {
     tomas.delete("/me/consents/presence").await;
     tomas.ask(&aiko).await;
     mira.post("/me/invitation-links", json!({ "uses": 5 })).await.expect(201);
+    let code = group_link(&mira, &group, json!({ "needs_approval": true })).await;
+    join(&stage.person("asking").await, &code).await.expect(202);
     mira.post("/reports", json!({ "user_id": noor.id, "reason": "other", "note": "snores" }))
         .await
         .expect(201);

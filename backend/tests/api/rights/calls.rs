@@ -9,7 +9,9 @@ use super::{
     people::{Kind, People},
 };
 use crate::{
-    faces, files, push,
+    faces, files,
+    group_links::{self, group_link},
+    push,
     stage::{Actor, PASSWORD, POLICY, client_id},
 };
 
@@ -22,6 +24,7 @@ pub const CHANGES_THE_CALLER: &[&str] = &[
     "delete_current_session",
     "delete_friend",
     "delete_other_sessions",
+    "join_by_link",
     "unblock_user",
 ];
 
@@ -156,6 +159,20 @@ pub async fn prepare(
             let maker = if is_owner { people.stage.person("other").await } else { owner.clone() };
             let made = maker.post("/me/invitation-links", json!({})).await.expect(201);
             body = json!({ "code": made.text("code") });
+        }
+        "delete_group_link" => {
+            let path = format!("/groups/{group}/invitation-links");
+            let made = owner.post(&path, json!({})).await.expect(201);
+            place = place.replace("{link_id}", made.body["link"]["id"].as_str().expect("an id"));
+        }
+        "join_by_link" => {
+            body = json!({ "code": group_link(owner, group, json!({})).await });
+        }
+        "approve_join_request" | "refuse_join_request" => {
+            let other = people.stage.person("other").await;
+            let code = group_link(owner, group, json!({ "needs_approval": true })).await;
+            group_links::join(&other, &code).await.expect(202);
+            place = place.replace("{user_id}", &other.id);
         }
         "create_group" => body = json!({ "title": "Morning walk", "member_ids": [] }),
         "change_group" => body = json!({ "title": "Night walk" }),

@@ -17,6 +17,10 @@ pub enum SystemEvent {
     /// An account accepted the actor's invitation.
     MemberJoined,
     MemberRemoved,
+    /// The actor joined by a link of the group; the account is the admin who made it.
+    MemberJoinedByLink,
+    /// The actor, an admin, approved the request of an account to join.
+    MemberApproved,
     /// The actor left.
     MemberLeft,
     AdminAdded,
@@ -46,4 +50,6 @@ column_enum!(SystemEvent in "messages.event" as SmallInt {
     MessagePinned = 10,
     AccountErased = 11,
     PictureChanged = 12,
+    MemberJoinedByLink = 13,
+    MemberApproved = 14,
 });

@@ -141,7 +141,7 @@ pub const TABLES: &[Table] = &[
             personal(
                 Friends,
                 "invitation_links",
-                &["created_at", "expires_at", "uses_max", "uses"],
+                &["created_at", "expires_at", "uses_max", "uses", "group_id", "needs_approval"],
             ),
             unexported(Friends, SECRET, &["code_hash"]),
             unexported(Friends, INTERNAL, &["id", "maker_id", "is_first"]),
@@ -220,6 +220,7 @@ pub const TABLES: &[Table] = &[
                     "last_activity_at",
                     "members_count",
                     "dissolved_at",
+                    "join_requests",
                 ],
             ),
         ],
@@ -272,6 +273,15 @@ pub const TABLES: &[Table] = &[
                 &["conversation_id", "inviter_id", "invitee_id", "created_at"],
             ),
             unexported(Memberships, INTERNAL, &["id", "declined_at"]),
+        ],
+    },
+    Table {
+        name: "join_requests",
+        owners: &["account_id"],
+        about: &[],
+        columns: &[
+            personal(Memberships, "join_requests", &["conversation_id", "created_at"]),
+            unexported(Memberships, INTERNAL, &["account_id", "refused_at"]),
         ],
     },
     Table {
