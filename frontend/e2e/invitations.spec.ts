@@ -173,3 +173,63 @@ test('a closed server offers no sign-up', async ({ newPerson }) => {
     await server.dispose()
   }
 })
+
+/** Makes a link of the open group in its details; returns its address. */
+async function makeGroupLink(person: Person, approval: boolean): Promise<string> {
+  const details = await person.openDetails()
+  await details.getByRole('button', { name: 'Invite with a link' }).click()
+  const dialog = person.page.getByRole('dialog', { name: 'Invite with a link' })
+  if (approval) await dialog.getByRole('switch', { name: 'An admin approves who joins' }).click()
+  await expectAccessible(person.page, 'a link of a group')
+  await dialog.getByRole('button', { name: 'Make a link' }).click()
+  const link = dialog.getByLabel('Invitation link', { exact: true })
+  await expect(link).toHaveValue(/\/join#[\w-]{24}$/)
+  const address = await link.inputValue()
+  await dialog.getByRole('button', { name: 'Done' }).click()
+  await dialog.getByRole('button', { name: 'Close' }).click()
+  return address
+}
+
+test('a link of a group leads from the sign-up to the first message there', async ({ newPerson }) => {
+  const ann = await (await newPerson('ann')).signUp()
+  await ann.createGroup('Night walk')
+  const link = await makeGroupLink(ann, false)
+  const bob = await newPerson('bob')
+  await bob.page.goto(link)
+  await expect(bob.page.getByText('Night walk')).toBeVisible()
+  await expect(bob.page.getByText(`${ann.displayName} invites you to this group.`)).toBeVisible()
+  await expectAccessible(bob.page, 'an invitation to a group')
+  await bob.page.getByRole('button', { name: 'Create an account' }).click()
+  await signUpHere(bob)
+  await bob.page.getByRole('button', { name: 'Join the group' }).click()
+  await expect(bob.log('Night walk')).toBeVisible()
+  await bob.say('hello everybody')
+  await ann.openGroup('Night walk')
+  await expect(ann.message('hello everybody')).toBeVisible()
+  await expect(ann.line(`${bob.displayName} joined by a link from you`)).toBeVisible()
+})
+
+test('an admin approves who joins by a link', async ({ newPerson }) => {
+  const ann = await (await newPerson('ann')).signUp()
+  await ann.createGroup('Night walk')
+  const link = await makeGroupLink(ann, true)
+  const [bob, cem] = [await (await newPerson('bob')).signUp(), await (await newPerson('cem')).signUp()]
+  for (const person of [bob, cem]) {
+    await person.page.goto(link)
+    await expect(person.page.getByText('An admin of the group decides')).toBeVisible()
+    await person.page.getByRole('button', { name: 'Ask to join' }).click()
+    await expect(person.page.getByRole('heading', { name: 'Your request is sent' })).toBeVisible()
+  }
+  await expectAccessible(cem.page, 'a request to join')
+  // The requests arrive live in the details that are open.
+  const details = await ann.openDetails()
+  await expect(details.getByRole('heading', { name: 'Asking to join' })).toBeVisible()
+  await expectAccessible(ann.page, 'requests to join')
+  await details.getByRole('button', { name: `Refuse the request of ${cem.displayName}` }).click()
+  await details.getByRole('button', { name: `Let ${bob.displayName} join` }).click()
+  await expect(details.getByRole('heading', { name: 'Asking to join' })).toBeHidden()
+  await bob.page.getByRole('button', { name: 'Go to your chats' }).click()
+  await bob.openGroup('Night walk')
+  await bob.say('thank you')
+  await expect(bob.line(`${ann.displayName} let you into the group`)).toBeVisible()
+})

@@ -2,7 +2,7 @@
 // not kept in the state, so they are not part of the ledger and load with their screens.
 
 import createClient from 'openapi-fetch'
-import type { Account, Id, NewPushSubscription, NewReport, Purpose } from '../link/contract'
+import type { Account, Conversation, Id, NewPushSubscription, NewReport, Purpose } from '../link/contract'
 import type { paths } from '../link/schema'
 import { link } from './page-link'
 
@@ -81,10 +81,7 @@ export const accountCalls = {
 
   // ---- invitation links
   lookAtInvitationLink: (code: string) =>
-    client
-      .POST('/api/v1/invitation-links/look', { body: { code }, fetch: open })
-      .then(body)
-      .then(({ user }) => user ?? null),
+    client.POST('/api/v1/invitation-links/look', { body: { code }, fetch: open }).then(body),
   /** A frame brings the friend. */
   acceptInvitationLink: (code: string) =>
     client
@@ -100,6 +97,39 @@ export const accountCalls = {
     client.POST('/api/v1/me/invitation-links', { body: { uses, valid_days } }).then(body),
   takeInvitationLinkBack: (id: Id) =>
     client.DELETE('/api/v1/me/invitation-links/{id}', { params: { path: { id } } }).then(nothing),
+
+  /** The group, or null if an admin has to approve. A frame brings the group, too. */
+  joinByLink: (code: string): Promise<Conversation | null> =>
+    client.POST('/api/v1/invitation-links/join', { body: { code } }).then(({ data }) => data ?? null),
+  groupLinks: (id: Id) =>
+    client
+      .GET('/api/v1/groups/{id}/invitation-links', { params: { path: { id } } })
+      .then(body)
+      .then(({ items }) => items),
+  makeGroupLink: (id: Id, uses: number, valid_days: number, needs_approval: boolean) =>
+    client
+      .POST('/api/v1/groups/{id}/invitation-links', {
+        params: { path: { id } },
+        body: { uses, valid_days, needs_approval },
+      })
+      .then(body),
+  takeGroupLinkBack: (id: Id, link_id: Id) =>
+    client
+      .DELETE('/api/v1/groups/{id}/invitation-links/{link_id}', { params: { path: { id, link_id } } })
+      .then(nothing),
+  joinRequests: (id: Id) =>
+    client
+      .GET('/api/v1/groups/{id}/join-requests', { params: { path: { id } } })
+      .then(body)
+      .then(({ items }) => items),
+  approveJoinRequest: (id: Id, user_id: Id) =>
+    client
+      .PUT('/api/v1/groups/{id}/join-requests/{user_id}', { params: { path: { id, user_id } } })
+      .then(nothing),
+  refuseJoinRequest: (id: Id, user_id: Id) =>
+    client
+      .DELETE('/api/v1/groups/{id}/join-requests/{user_id}', { params: { path: { id, user_id } } })
+      .then(nothing),
 
   report: (report: NewReport) =>
     client

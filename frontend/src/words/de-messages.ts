@@ -149,6 +149,10 @@ export const emoji: Dictionary['emoji'] = {
 export const system: Dictionary['system'] = {
   group_created: (who) => `${who ? `${who} hat` : 'Du hast'} die Gruppe angelegt`,
   member_added: (who, whom) => `${who ? `${who} hat` : 'Du hast'} ${whom ?? 'dich'} hinzugefügt`,
+  member_joined_by_link: (who, whom) =>
+    `${who ?? 'Du'} ${who === null ? 'bist' : 'ist'} über einen Link von ${whom ?? 'dir'} dazugekommen`,
+  member_approved: (who, whom) =>
+    `${who ?? 'Du'} ${who === null ? 'hast' : 'hat'} ${whom ?? 'dich'} in die Gruppe gelassen`,
   member_joined: (who, whom) =>
     `${who ? `${who} ist` : 'Du bist'} dazugekommen, eingeladen von ${whom ?? 'dir'}`,
   member_removed: (who, whom) => `${who ? `${who} hat` : 'Du hast'} ${whom ?? 'dich'} entfernt`,

@@ -46,4 +46,23 @@ export const invite: typeof english = {
   takeBackName: (date) => `Den Link vom ${date} zurücknehmen`,
   takenBack: 'Der Link funktioniert nicht mehr.',
   listFailed: 'Die Liste deiner Links konnte nicht geladen werden.',
+
+  // ---- links of groups
+  toGroup: (name) => `${name} lädt dich in diese Gruppe ein.`,
+  asksFirst: 'Ein Admin der Gruppe entscheidet, ob du dazukommst.',
+  join: 'Der Gruppe beitreten',
+  ask: 'Um Aufnahme bitten',
+  asked: 'Deine Bitte ist gesendet',
+  askedText: 'Wenn ein Admin ihr zustimmt, erscheint die Gruppe unter deinen Chats.',
+  inGroup: 'Du bist schon in dieser Gruppe.',
+  groupCard: 'Mit einem Link einladen',
+  groupText: 'Wer den Link öffnet, sieht Namen und Beschreibung der Gruppe und wer den Link gemacht hat.',
+  approval: 'Ein Admin stimmt zu, wer dazukommt',
+  approvalHint: 'Sonst ist jeder sofort dabei, der den Link hat.',
+  needsApproval: 'mit Zustimmung',
+  requests: 'Möchten dazukommen',
+  approve: 'Zustimmen',
+  approveName: (name) => `${name} aufnehmen`,
+  refuse: 'Ablehnen',
+  refuseName: (name) => `Die Bitte von ${name} ablehnen`,
 }

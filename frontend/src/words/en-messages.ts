@@ -143,6 +143,8 @@ export const emoji = {
 export const system: Record<SystemEvent, (who: string | null, whom: string | null) => string> = {
   group_created: (who) => `${who ?? 'You'} created the group`,
   member_added: (who, whom) => `${who ?? 'You'} added ${whom ?? 'you'}`,
+  member_joined_by_link: (who, whom) => `${who ?? 'You'} joined by a link from ${whom ?? 'you'}`,
+  member_approved: (who, whom) => `${who ?? 'You'} let ${whom ?? 'you'} into the group`,
   member_joined: (who, whom) => `${who ?? 'You'} joined, invited by ${whom ?? 'you'}`,
   member_removed: (who, whom) => `${who ?? 'You'} removed ${whom ?? 'you'}`,
   member_left: (who) => `${who ?? 'You'} left`,

@@ -47,4 +47,23 @@ export const invite = {
   takeBackName: (date: string) => `Take back the link of ${date}`,
   takenBack: 'The link no longer works.',
   listFailed: 'The list of your links could not be loaded.',
+
+  // ---- links of groups
+  toGroup: (name: string) => `${name} invites you to this group.`,
+  asksFirst: 'An admin of the group decides whether you can join.',
+  join: 'Join the group',
+  ask: 'Ask to join',
+  asked: 'Your request is sent',
+  askedText: 'When an admin approves it, the group appears among your chats.',
+  inGroup: 'You are in this group already.',
+  groupCard: 'Invite with a link',
+  groupText: 'Whoever opens the link sees the name and the description of the group and who made the link.',
+  approval: 'An admin approves who joins',
+  approvalHint: 'Without it, everybody who has the link joins at once.',
+  needsApproval: 'with approval',
+  requests: 'Asking to join',
+  approve: 'Approve',
+  approveName: (name: string) => `Let ${name} join`,
+  refuse: 'Refuse',
+  refuseName: (name: string) => `Refuse the request of ${name}`,
 }

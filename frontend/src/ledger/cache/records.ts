@@ -72,7 +72,8 @@ export function conversationFrom(
   }
 }
 
-/** Renames `told` and `life`, the field names in records of earlier versions of the app, and fills in `my.notify`. */
+/** Renames `told` and `life`, the field names in records of earlier versions of the app, and fills in what
+ *  `my` lacks. */
 function withPresentNames(record: ConversationRecord): ConversationRecord {
   type Former = { told: ConversationRecord['confirmed']; life: number }
   const { told, life, ...present } = record as ConversationRecord & Partial<Former>
@@ -80,7 +81,11 @@ function withPresentNames(record: ConversationRecord): ConversationRecord {
     ...present,
     confirmed: present.confirmed ?? told,
     generation: present.generation ?? life,
-    my: { ...present.my, notify: present.my.notify ?? 'all' },
+    my: {
+      ...present.my,
+      notify: present.my.notify ?? 'all',
+      join_requests: present.my.join_requests ?? 0,
+    },
   }
 }
 

@@ -70,6 +70,7 @@ export class Queries {
       read_seq: read,
       delivered_seq: delivered,
       can_post: !stored.locked,
+      join_requests: 0,
       ...settings,
     }
   }

@@ -78,8 +78,8 @@ export function mergeSummary(
   return dropUntrackedCursors(last ? markDelivered(seen, [last], me) : seen, c)
 }
 
-export function settingsOf({ muted_until, archived, pinned, unread_mark, notify }: MyPlace) {
-  return { muted_until, archived, pinned, unread_mark, notify }
+export function settingsOf({ muted_until, archived, pinned, unread_mark, notify, join_requests }: MyPlace) {
+  return { muted_until, archived, pinned, unread_mark, notify, join_requests }
 }
 
 type Figures = ConversationState['figures']
