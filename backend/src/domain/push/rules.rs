@@ -112,6 +112,8 @@ mod tests {
         now: Timestamp,
     }
 
+    type Change = (&'static str, fn(&mut Case));
+
     impl Case {
         fn new() -> Self {
             let (conversation, now) = (ConversationId::new(), Timestamp::now());
@@ -139,7 +141,7 @@ mod tests {
 
     #[test]
     fn what_is_read_own_deleted_older_or_blocked_is_not_wanted() {
-        let changes: [(&str, fn(&mut Case)); 10] = [
+        let changes: [Change; 10] = [
             ("read", |case| case.member.read_seq = 5),
             ("own", |case| case.message.sender_id = Some(case.member.account_id)),
             ("deleted", |case| case.message.deleted_at = Some(case.now)),
