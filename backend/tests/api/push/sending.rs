@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{PushService, borrowed, settings, stage_with, subscribe};
-use crate::stage::{Actor, Engine, Stage, eventually, on_both_engines};
+use crate::stage::{Actor, Stage, eventually, on_both_engines};
 
 /// Waits until nothing waits in the queue. Messages are queued within a second, so the caller makes
 /// sure that something was queued after what is not to be sent.
