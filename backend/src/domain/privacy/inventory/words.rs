@@ -67,9 +67,9 @@ the privacy policy's table come from. Fill in the first four lines.
 * Data protection officer, if there is one: …
 * Where the server and its backups stand, and who else can reach them: …
 * Recipients beside the people one writes to: none by this program. A host, a mail relay (only if `UMBRACHAT_SMTP_URL`
-  is set): …
+  is set), the push services of browsers (only if `UMBRACHAT_PUSH` is on; what is sent is encrypted for the device): …
 * People concerned: who has an account here, and who is named in what they write.
-* Transfers to third countries: none by this program.
+* Transfers to third countries: none by this program, except to push services there.
 * Security (Article 32): TLS by the reverse proxy, passwords as Argon2id, tokens and codes as hashes, a data directory
   that only the server's user reads, limits on rates, masked addresses, logs without contents (see `security.md`).
 ";
@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn the_newest_policy_contains_the_table() {
-        let policy = include_str!("../../../engine/consent/policies/5_2026-11-30.md");
+        let policy = include_str!("../../../engine/consent/policies/6_2026-11-30.md");
         assert!(policy.contains(&policy_table()), "write a new version of the policy");
     }
 
