@@ -123,6 +123,8 @@ test('a chat notifies about mentions and replies only, or about nothing, on ever
   await bob.say(`@${ann.name} again`)
   await expect(ann.page).toHaveTitle(/^\(1\)/)
   expect(await alerts(ann.page)).toHaveLength(2)
+  await ann.go('Chats')
+  await expect(ann.row(bob)).toContainText('No notifications')
 })
 
 test('nothing notifies in quiet hours, and the number of unread messages stays', async ({ friends }) => {

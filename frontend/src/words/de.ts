@@ -169,6 +169,7 @@ export const de: Dictionary = {
     dissolvedText: 'Die Gruppe wurde aufgelöst, oder du wurdest entfernt.',
     mention: 'Du wirst erwähnt',
     muted: 'Stumm',
+    silent: 'Keine Benachrichtigungen',
     mutedUntil: (time) => `Stumm bis ${time}`,
     pinned: 'Angeheftet',
     markedUnread: 'Als ungelesen markiert',

@@ -159,6 +159,7 @@ export const en = {
     dissolvedText: 'The group was dissolved, or you were removed from it.',
     mention: 'You are mentioned',
     muted: 'Muted',
+    silent: 'No notifications',
     mutedUntil: (time: string) => `Muted until ${time}`,
     pinned: 'Pinned',
     markedUnread: 'Marked as unread',
