@@ -41,7 +41,7 @@ on_both_engines! {
         let dry = ["retention", "--dry-run"];
         mira.post("/me/invitation-links", json!({ "valid_days": 2 })).await.expect(201);
         let said = stage.umbrachat_with(&dry, KEPT, "").await.done();
-        assert_eq!(numbers(&said), [0; 10], "{said}");
+        assert_eq!(numbers(&said), [0; 11], "{said}");
         stage.database.let_pass("sessions", "revoked_at", 21 * DAY).await;
         stage.database.let_pass("security_events", "at", 31 * DAY).await;
         stage.database.let_pass("messages", "deleted_at", 41 * DAY).await;
@@ -55,26 +55,26 @@ on_both_engines! {
         stage.database.execute(&closed(1, now)).await;
         let said = stage.umbrachat_with(&dry, KEPT, "").await.done();
         assert!(said.starts_with("Would be deleted:\n") && said.contains("ended sessions (kept 20 days)"), "{said}");
-        assert_eq!(numbers(&said), [1, 4, 0, 2, 0, 2, 0, 0, 0, 0], "{said}");
+        assert_eq!(numbers(&said), [1, 4, 0, 2, 0, 2, 0, 0, 0, 0, 0], "{said}");
         let said = stage.umbrachat(&dry).await.done();
-        assert_eq!(numbers(&said), [0; 10], "ninety days if nothing is set: {said}");
+        assert_eq!(numbers(&said), [0; 11], "ninety days if nothing is set: {said}");
         assert_eq!(count(&stage, "security_events").await, "4", "nothing has gone");
 
         let said = stage.umbrachat_with(&["retention"], KEPT, "").await.done();
         assert!(said.starts_with("Deleted:\n"), "{said}");
-        assert_eq!(numbers(&said), [1, 4, 0, 2, 0, 2, 0, 0, 0, 0], "{said}");
+        assert_eq!(numbers(&said), [1, 4, 0, 2, 0, 2, 0, 0, 0, 0, 0], "{said}");
         let left = (count(&stage, "sessions").await, count(&stage, "security_events").await);
         assert_eq!(left, ("2".to_owned(), "0".to_owned()));
         assert_eq!(count(&stage, "messages WHERE deleted_at IS NOT NULL").await, "0");
         assert_eq!(mira.history(&direct).await.len(), 1);
         assert_eq!(count(&stage, "reports").await, "1");
         let said = stage.umbrachat_with(&dry, KEPT, "").await.done();
-        assert_eq!(numbers(&said), [0; 10], "{said}");
+        assert_eq!(numbers(&said), [0; 11], "{said}");
         assert_eq!(count(&stage, "approaches").await, "1");
         stage.database.let_pass("approaches", "at", 2 * DAY).await;
         stage.database.let_pass("invitation_links", "expires_at", 2 * DAY).await;
         let said = stage.umbrachat(&["retention"]).await.done();
-        assert_eq!(numbers(&said), [0, 0, 0, 0, 0, 0, 1, 1, 0, 0], "{said}");
+        assert_eq!(numbers(&said), [0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0], "{said}");
         assert_eq!(count(&stage, "invitation_links").await, "0");
         assert_eq!(count(&stage, "approaches").await, "0");
     }
