@@ -49,6 +49,7 @@ test('a photo is added, described, sent and seen by the other', async ({ friends
   await attach(ann, picture('sea.png', 600, 400), text('plan.txt'))
   await ann.page.getByRole('button', { name: 'Describe or move sea.png' }).click()
   const dialog = ann.page.getByRole('dialog')
+  await expect(dialog).toBeVisible()
   // The field has the focus.
   await ann.page.keyboard.type('The sea at night')
   await expect(dialog.getByLabel('Description')).toHaveValue('The sea at night')
@@ -117,7 +118,7 @@ test('files can be dropped on the chat and pasted, and a drop elsewhere does not
     data.items.add(new File(['x'], 'pasted.txt', { type: 'text/plain' }))
     box.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
   })
-  await expect(tray(ann).getByText('Uploaded')).toHaveCount(2)
+  await expect(tray(ann).getByText('Uploaded', { exact: true })).toHaveCount(2)
   await ann.page.getByRole('button', { name: 'Remove dropped.png' }).click()
   await expect(ann.page.getByRole('button', { name: 'Remove pasted.txt' })).toBeVisible()
   await ann.page.getByRole('button', { name: 'Remove pasted.txt' }).click()

@@ -203,7 +203,7 @@ test('content can be hidden, and signing out closes everything', async ({ friend
   await expect(ann.page).toHaveTitle(/^\(3\)/)
   expect(await shown(ann.page)).toEqual(['UmbraChat: 2 new messages'])
   await ann.signOut()
-  expect(await shown(ann.page)).toEqual([])
+  await expect.poll(() => shown(ann.page)).toEqual([])
 })
 
 test('the browser is asked only after a click, and a refusal is explained', async ({ newPerson }) => {

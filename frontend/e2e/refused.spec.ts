@@ -1,5 +1,6 @@
 // A refused message shows the reason and keeps its text.
 
+import { everythingStored } from './stage/stored-data'
 import { expect, test } from './stage/test'
 
 test('a message to a former friend shows why it was not sent', async ({ friends }) => {
@@ -28,6 +29,8 @@ test('a message to a former friend shows why it was not sent', async ({ friends 
   const refused = ann.message('much too late')
   await refused.getByRole('button', { name: 'Delete' }).click()
   await expect(refused).toHaveCount(0)
+  // It leaves the disk a moment after the screen.
+  await expect.poll(() => everythingStored(ann.page)).not.toContain('much too late')
   await ann.page.reload()
   await ann.expectTexts('before', 'too late')
   await expect(ann.message('too late')).toHaveAttribute('data-delivery', 'failed')

@@ -72,11 +72,13 @@ test('a list or quote of a right-to-left script has its marks on the right', asy
     message
       .locator('ol, li, blockquote, ul')
       .evaluateAll((all) => all.map((each) => `${each.tagName} ${getComputedStyle(each).direction}`))
-  expect(await sides()).toEqual([
-    ...['OL rtl', 'LI rtl', 'LI rtl'],
-    ...['BLOCKQUOTE rtl', 'BLOCKQUOTE rtl'],
-    ...['UL ltr', 'LI ltr', 'LI ltr'],
-  ])
+  await expect
+    .poll(sides)
+    .toEqual([
+      ...['OL rtl', 'LI rtl', 'LI rtl'],
+      ...['BLOCKQUOTE rtl', 'BLOCKQUOTE rtl'],
+      ...['UL ltr', 'LI ltr', 'LI ltr'],
+    ])
 })
 
 test('a backslash is shown unless it escapes the name of a member', async ({ friends }) => {
