@@ -24,11 +24,15 @@ impl ConnectionWatch {
         let stopped = Arc::clone(&stop);
         let thread = std::thread::spawn(move || {
             let mut seen = BTreeSet::new();
-            while !stopped.load(Ordering::Relaxed) {
+            loop {
+                // Looks once more after the end: on a busy machine a look takes long.
+                let is_last = stopped.load(Ordering::Relaxed);
                 seen.extend(outgoing(process, listening));
+                if is_last {
+                    return seen;
+                }
                 std::thread::sleep(Duration::from_millis(2));
             }
-            seen
         });
         Self { stop, thread }
     }
