@@ -1,5 +1,7 @@
 //! Colour profiles.
 
+use std::sync::LazyLock;
+
 use moxcms::ColorProfile;
 use umbrachat_media::pictures::Quality;
 
@@ -8,9 +10,9 @@ use crate::read::{contains, decoded, processed};
 
 const SIZE: u32 = 400;
 
-fn display_p3() -> Vec<u8> {
-    ColorProfile::new_display_p3().encode().unwrap()
-}
+/// Encoded once: an encoded profile contains the time of its encoding.
+static DISPLAY_P3: LazyLock<Vec<u8>> =
+    LazyLock::new(|| ColorProfile::new_display_p3().encode().unwrap());
 
 /// Pixels of one colour.
 fn filled(colour: [u8; 3]) -> Vec<u8> {
@@ -19,7 +21,7 @@ fn filled(colour: [u8; 3]) -> Vec<u8> {
 
 fn jpeg_in_p3(colour: [u8; 3]) -> Vec<u8> {
     jpeg_with(SIZE, SIZE, &filled(colour), jpeg_encoder::ColorType::Rgb, |encoder| {
-        encoder.add_icc_profile(&display_p3()).unwrap();
+        encoder.add_icc_profile(&DISPLAY_P3).unwrap();
     })
 }
 
@@ -28,7 +30,7 @@ fn png_in_p3(colour: [u8; 3]) -> Vec<u8> {
     let mut info = png::Info::with_size(SIZE, SIZE);
     info.color_type = png::ColorType::Rgb;
     info.bit_depth = png::BitDepth::Eight;
-    info.icc_profile = Some(display_p3().into());
+    info.icc_profile = Some(DISPLAY_P3.as_slice().into());
     let mut writer = png::Encoder::with_info(&mut out, info).unwrap().write_header().unwrap();
     writer.write_image_data(&filled(colour)).unwrap();
     writer.finish().unwrap();
@@ -38,7 +40,7 @@ fn png_in_p3(colour: [u8; 3]) -> Vec<u8> {
 fn webp_in_p3(colour: [u8; 3]) -> Vec<u8> {
     let mut out = Vec::new();
     let mut encoder = image_webp::WebPEncoder::new(&mut out);
-    encoder.set_icc_profile(display_p3());
+    encoder.set_icc_profile(DISPLAY_P3.clone());
     encoder.encode(&filled(colour), SIZE, SIZE, image_webp::ColorType::Rgb8).unwrap();
     out
 }
@@ -64,7 +66,7 @@ fn display_p3_is_converted_in_an_encoded_main_picture() {
         .collect();
     let bytes = jpeg_with(SIZE, SIZE, &noisy, jpeg_encoder::ColorType::Rgb, |encoder| {
         encoder.set_quality(100);
-        encoder.add_icc_profile(&display_p3()).unwrap();
+        encoder.add_icc_profile(&DISPLAY_P3).unwrap();
     });
     let main = processed(&bytes, Quality::Reduced).main;
     assert!(!contains(&main, b"acsp"));
@@ -73,19 +75,19 @@ fn display_p3_is_converted_in_an_encoded_main_picture() {
 
 #[test]
 fn the_profile_stays_at_original_quality() {
-    let profile = display_p3();
+    let profile = DISPLAY_P3.as_slice();
     let jpeg = processed(&jpeg_in_p3([200, 80, 60]), Quality::Original).main;
     let webp = processed(&webp_in_p3([200, 80, 60]), Quality::Original).main;
-    assert!(contains(&jpeg, &profile) && contains(&webp, &profile));
+    assert!(contains(&jpeg, profile) && contains(&webp, profile));
     let png = processed(&png_in_p3([200, 80, 60]), Quality::Original).main;
     let reader = png::Decoder::new(std::io::Cursor::new(png)).read_info().unwrap();
-    assert_eq!(reader.info().icc_profile.as_deref(), Some(profile.as_slice()));
+    assert_eq!(reader.info().icc_profile.as_deref(), Some(profile));
 }
 
 #[test]
 fn a_profile_in_several_segments_stays_whole() {
     // A valid length and signature with much content, as profiles for printing have.
-    let mut profile = display_p3();
+    let mut profile = DISPLAY_P3.clone();
     profile.resize(150_000, 7);
     profile[..4].copy_from_slice(&150_000_u32.to_be_bytes());
     let bytes =
@@ -103,7 +105,7 @@ fn a_profile_in_several_segments_stays_whole() {
 fn a_profile_of_another_kind_of_picture_is_ignored() {
     let gray = pixels(SIZE, SIZE, |_, _| [100_u8]);
     let jpeg = jpeg_with(SIZE, SIZE, &gray, jpeg_encoder::ColorType::Luma, |encoder| {
-        encoder.add_icc_profile(&display_p3()).unwrap();
+        encoder.add_icc_profile(&DISPLAY_P3).unwrap();
     });
     let small = processed(&jpeg, Quality::Reduced).picture.small.unwrap();
     decoded(&small.bytes).expect_near(9, 9, [100, 100, 100, 255], 2);

@@ -48,11 +48,7 @@ async fn another_secret_is_refused_and_rotation_works_step_by_step() {
 async fn a_data_directory_and_its_copy_serve_one_node_each() {
     let settings = with(OLD, None);
     let one = Stage::with(Engine::Postgres, &settings).await;
-    let said = one.database.command_with(
-        &["serve"],
-        &[("UMBRACHAT_JWT_SECRET", OLD), ("UMBRACHAT_LISTEN", "127.0.0.1:0")],
-        "",
-    );
+    let said = one.database.command_with(&["serve"], &[("UMBRACHAT_JWT_SECRET", OLD)], "");
     said.await.refused(&["another umbrachat uses the data directory"]);
     let copy: Database = one.database.beside();
     fs::create_dir(copy.data_dir()).expect("a directory");

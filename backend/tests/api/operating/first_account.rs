@@ -21,8 +21,8 @@ struct Server {
 impl Server {
     async fn start(database: &Database, registration: &str) -> Self {
         let mut command = Command::from(program(database, &["serve"]));
-        command.env("UMBRACHAT_LISTEN", "127.0.0.1:0").env("UMBRACHAT_LIMITS", "off");
-        command.env("UMBRACHAT_REGISTRATION", registration).kill_on_drop(true);
+        command.env("UMBRACHAT_LIMITS", "off").env("UMBRACHAT_REGISTRATION", registration);
+        command.kill_on_drop(true);
         let mut child = command.stdout(Stdio::piped()).spawn().expect("starts");
         let mut printed = BufReader::new(child.stdout.take().expect("is piped")).lines();
         let mut logged = BufReader::new(child.stderr.take().expect("is piped")).lines();

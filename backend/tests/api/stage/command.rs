@@ -42,6 +42,8 @@ pub fn program(database: &Database, arguments: &[&str]) -> Command {
         .args(arguments)
         .env("UMBRACHAT_DATA_DIR", database.data_dir())
         .env("DATABASE_URL", &database.url)
+        // Tests run at the same time, and the default port may be in use.
+        .env("UMBRACHAT_LISTEN", "127.0.0.1:0")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
