@@ -1,14 +1,10 @@
 // What a message of the server says (`backend/src/features/push/payload.rs`), as a notification.
 
 import { previewOf } from '../markdown/preview'
+import { filesInWords, type NamedFile } from '../words/files-in-words'
 import { files as german } from '../words/de-files'
 import { files as english } from '../words/en-files'
 import type { PushLanguage } from './push-language'
-
-interface PushedFile {
-  kind: 'picture' | 'video' | 'audio' | 'voice' | 'document'
-  name: string
-}
 
 /** Without a conversation it only says that something is new. */
 export interface Pushed {
@@ -18,7 +14,7 @@ export interface Pushed {
   sender?: string
   /** As the author wrote it, maybe shortened. */
   text?: string
-  files?: PushedFile[]
+  files?: NamedFile[]
 }
 
 export interface PushNotification {
@@ -43,21 +39,4 @@ export function notificationOf(pushed: Pushed, language: PushLanguage): PushNoti
   const place = { tag: `chat:${id}`, path: `/c/${id}` }
   if (title === undefined) return { title: sender ?? 'UmbraChat', body: said, ...place }
   return { title, body: sender === undefined ? said : `${sender}: ${said}`, ...place }
-}
-
-function filesInWords(files: readonly PushedFile[], texts: typeof english): string {
-  const [first] = files
-  if (!first || !files.every(({ kind }) => kind === first.kind)) return texts.file(files.length)
-  switch (first.kind) {
-    case 'picture':
-      return texts.photo(files.length)
-    case 'video':
-      return texts.video(files.length)
-    case 'voice':
-      return texts.voice(files.length)
-    case 'audio':
-      return texts.audio(files.length)
-    default:
-      return files.length === 1 ? first.name : texts.file(files.length)
-  }
 }
