@@ -1,5 +1,7 @@
 import { defineConfig } from '@playwright/test'
 
+const RECORDS = Boolean(process.env['TRACE'])
+
 // The tests run in a real browser against the program. Each worker starts it with an empty data directory.
 export default defineConfig({
   testDir: 'e2e',
@@ -17,9 +19,10 @@ export default defineConfig({
   use: {
     locale: 'en-GB',
     timezoneId: 'UTC',
-    // Recording every action and page takes a fifth of the time. `TRACE=on` records the tests that fail.
-    trace: { mode: process.env['TRACE'] ? 'retain-on-failure' : 'off', screenshots: false, sources: false },
-    screenshot: 'only-on-failure',
+    // Recording every action and page takes a fifth of the time, and a picture of every page at the end of each test
+    // a twentieth: it is taken before it is known whether the test fails. `TRACE=on` keeps both of those that fail.
+    trace: { mode: RECORDS ? 'retain-on-failure' : 'off', screenshots: false, sources: false },
+    screenshot: RECORDS ? 'only-on-failure' : 'off',
     launchOptions: {
       // Chromium without its own windows, which cost as much processor time as the pages.
       executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium-headless-shell',
