@@ -44,7 +44,7 @@ mod domain {
 }
 
 use client_frames::{
-    CursorFrame, FrameHead, HelloFrame, PingFrame, SendFrame, TokenFrame, TypingFrame,
+    CursorFrame, FrameHead, HelloFrame, LookingFrame, PingFrame, SendFrame, TokenFrame, TypingFrame,
 };
 use libfuzzer_sys::fuzz_target;
 use serde::de::DeserializeOwned;
@@ -70,6 +70,7 @@ fuzz_target!(|text: &[u8]| {
         "send" => read::<SendFrame>(text),
         "cursor" => read::<CursorFrame>(text),
         "typing" => read::<TypingFrame>(text),
+        "looking" => read::<LookingFrame>(text),
         "token" => read::<TokenFrame>(text),
         _ => read::<PingFrame>(text),
     }

@@ -11,6 +11,7 @@ pub const CLIENT: &[(&str, &str)] = &[
     ("send", "SendFrame"),
     ("cursor", "CursorFrame"),
     ("typing", "TypingFrame"),
+    ("looking", "LookingFrame"),
     ("token", "TokenFrame"),
     ("ping", "PingFrame"),
 ];

@@ -26,7 +26,7 @@ use crate::{
             tokens::Tokens,
         },
         peers::Peers,
-        presence::Presence,
+        presence::{Presence, attention::Attention},
         push::sender::PushSender,
         receipts::Receipts,
         session_ends::SessionEnds,
@@ -35,7 +35,7 @@ use crate::{
     http::{descriptors::DescriptorBudget, origin::Origins},
     limits::{Limits, counters::Counters},
     mail::Mailer,
-    redis::{Redis, leases::Leases},
+    redis::{Redis, attention::SharedAttention, leases::Leases},
     storage::{Store, blobs::BlobStore},
     transport::admission::Admission,
 };
@@ -101,7 +101,11 @@ impl Parts {
         let counters = redis.clone().map(|redis| Counters::new(redis, epoch, &signing.current));
         let (appender, appending) = Appender::new(store.clone(), delivery.clone());
         let (receipts, reporting) = Receipts::new(appender.clone());
-        let (presence, telling) = Presence::new(store.clone(), delivery.clone(), leases);
+        // Only notifications depend on it.
+        let attention = push
+            .is_some()
+            .then(|| Attention::new(redis.clone().map(|redis| SharedAttention::new(redis, epoch))));
+        let (presence, telling) = Presence::new(store.clone(), delivery.clone(), leases, attention);
         runtime.spawn(appending);
         runtime.spawn(reporting);
         runtime.spawn(telling);

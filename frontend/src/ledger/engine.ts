@@ -139,6 +139,13 @@ export class Engine {
     this.#live.send({ type: 'typing', conversation_id })
   }
 
+  /** Reports that the user is at this device. Returns whether the server is told. */
+  sendLooking(): boolean {
+    if (this.#phase !== 'live') return false
+    this.#live.send({ type: 'looking' })
+    return true
+  }
+
   /** Ends all waits after failures. */
   retryNow(): void {
     this.#sync.retryNow()

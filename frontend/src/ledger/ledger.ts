@@ -287,6 +287,7 @@ export class Ledger {
     this.#conversationSettings.change(id, change)
   receipts = (id: Id, seq: number): Promise<Receipts> => this.#conversationSettings.receipts(id, seq)
   typing = (id: Id): void => this.#engine?.sendTyping(id)
+  tellLooking = (): boolean => this.#engine?.sendLooking() ?? false
 
   setDraft(id: Id, draft: string | Partial<Draft>): void {
     this.#drafts.set(id, typeof draft === 'string' ? { text: draft } : draft)

@@ -1779,7 +1779,7 @@ export interface components {
             rev: number;
         };
         /** @description A frame that a client sends on the live socket: JSON in a text frame. */
-        ClientFrame: components["schemas"]["HelloFrame"] | components["schemas"]["SendFrame"] | components["schemas"]["CursorFrame"] | components["schemas"]["TypingFrame"] | components["schemas"]["TokenFrame"] | components["schemas"]["PingFrame"];
+        ClientFrame: components["schemas"]["HelloFrame"] | components["schemas"]["SendFrame"] | components["schemas"]["CursorFrame"] | components["schemas"]["TypingFrame"] | components["schemas"]["LookingFrame"] | components["schemas"]["TokenFrame"] | components["schemas"]["PingFrame"];
         /**
          * Format: uuid
          * @description The client's id of a message that it sends; a repeat has the same one.
@@ -2423,6 +2423,20 @@ export interface components {
             online: boolean;
             since: components["schemas"]["Timestamp"];
             user: components["schemas"]["UserCard"];
+        };
+        /**
+         * @description The device is visible and in use. A client repeats it every 30 seconds; it counts for 45. Meanwhile
+         *     no notification is pushed to other devices of the account. Without this frame a connected device
+         *     counts as unattended.
+         */
+        LookingFrame: {
+            /** @description An id that the answer repeats. */
+            id?: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "looking";
         };
         MakeGroupLink: {
             /** @description Whether an admin decides about whoever uses the link. Else they join at once. */

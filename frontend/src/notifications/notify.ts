@@ -18,6 +18,7 @@ import {
 import { becomeNotifier, isLookedAt } from './locks'
 import { News, type Step } from './news'
 import { notificationPermission } from './permission.svelte'
+import { reportLooking } from './report-looking'
 import { playSound } from './sound'
 
 export function startNotifications(): () => void {
@@ -51,6 +52,7 @@ export function startNotifications(): () => void {
     ledger.subscribe('connection', begin),
     ledger.subscribe('conversations', look),
     becomeNotifier(() => (isNotifier = true)),
+    reportLooking(),
   ]
   begin()
   look()

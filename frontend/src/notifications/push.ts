@@ -1,5 +1,5 @@
 // Notifications while the app is closed: the subscription of this browser at its push service, which belongs to the
-// session. The server sends only while no device of the account is connected.
+// session. The server sends only while the user looks at no other device.
 
 import { ledger } from '../ledger'
 import { accountCalls } from '../ledger/account-calls'

@@ -22,8 +22,8 @@ use crate::{
 /// push service.
 pub const KEPT: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// While a device of the account is connected, that device notifies. A connection that is dead
-/// without being closed ends within this time, so a message is looked at again until then.
+/// While the account looks at a device, that device notifies. What a device said about it counts for
+/// less than this time, so a message is looked at again until then.
 pub const PATIENCE: Duration = Duration::from_secs(90);
 
 /// A subscription is removed after this many failed attempts in a row.

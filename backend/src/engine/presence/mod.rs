@@ -1,6 +1,7 @@
-//! Presence and typing of friends. Nothing is stored, and a lost frame is not repeated.
+//! Presence and typing of friends, and who looks at a device. Nothing is stored, and a lost frame is not repeated.
 
 mod announcer;
+pub mod attention;
 mod online_accounts;
 pub mod queries;
 mod typing;
@@ -12,6 +13,7 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use self::{
     announcer::{Announcer, PresenceChange},
+    attention::Attention,
     online_accounts::OnlineAccounts,
 };
 use crate::{
@@ -29,6 +31,7 @@ const TYPING_PAUSE: Duration = Duration::from_secs(3);
 pub struct Presence {
     online_accounts: Arc<OnlineAccounts>,
     leases: Option<Leases>,
+    attention: Option<Attention>,
     changes: UnboundedSender<PresenceChange>,
     store: Store,
     delivery: Delivery,
@@ -43,11 +46,12 @@ pub struct OnlineGuard {
 
 impl Presence {
     /// The handle, and the task, which ends when every handle is dropped. `leases` contain the
-    /// accounts that are connected to other nodes.
+    /// accounts that are connected to other nodes. Without `attention` nobody is known to look.
     pub fn new(
         store: Store,
         delivery: Delivery,
         leases: Option<Leases>,
+        attention: Option<Attention>,
     ) -> (Self, impl Future<Output = ()> + Send) {
         let (changes, inbox) = unbounded_channel();
         let online_accounts = Arc::new(OnlineAccounts::default());
@@ -56,6 +60,7 @@ impl Presence {
         let presence = Self {
             online_accounts: Arc::clone(&online_accounts),
             leases: leases.clone(),
+            attention,
             changes,
             store: store.clone(),
             delivery: delivery.clone(),
@@ -78,6 +83,21 @@ impl Presence {
         online_accounts::online(&self.online_accounts, self.leases.as_ref(), among).await
     }
 
+    /// The account looks at one of its devices.
+    pub async fn note_attention(&self, account: AccountId) {
+        if let Some(attention) = &self.attention {
+            attention.note(account).await;
+        }
+    }
+
+    /// The accounts of `among` that look at a device that is connected.
+    pub async fn looking(&self, among: &[AccountId]) -> Vec<AccountId> {
+        match &self.attention {
+            Some(attention) => attention.looking(&self.online(among).await).await,
+            None => Vec::new(),
+        }
+    }
+
     /// The account has changed whether it shows its presence.
     pub fn setting_changed(&self, account: AccountId) {
         self.submit(PresenceChange::SettingChanged(account));
@@ -91,9 +111,12 @@ impl Presence {
         self.submit(PresenceChange::Unfriended(one, other));
     }
 
-    /// Removes expired entries of the typing limit.
+    /// Removes expired entries of the typing limit and of who looks.
     pub fn remove_expired(&self) {
         self.typing.retain_recent();
+        if let Some(attention) = &self.attention {
+            attention.remove_expired();
+        }
     }
 
     /// The receiver ends only with the server.

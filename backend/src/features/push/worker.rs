@@ -46,8 +46,8 @@ const OVERLAP: Duration = Duration::from_secs(120);
 /// An entry that a node took is due again after this time. Longer than all attempts of a batch.
 const LEASE: Duration = Duration::from_secs(60);
 
-/// While a device is connected, an entry waits for this long between two looks.
-const ONLINE_PAUSE: Duration = Duration::from_secs(10);
+/// While the account looks at a device, an entry waits for this long between two looks.
+const LOOKING_PAUSE: Duration = Duration::from_secs(10);
 
 /// Entries that are sent in one go, and at the same time.
 const BATCH: i64 = 64;
@@ -72,7 +72,7 @@ enum Outcome {
     /// Sent, or there is nothing to be sent any more.
     Done,
     Sent(SubscriptionRow),
-    /// A device is connected.
+    /// The account looks at a device.
     Postponed,
     Failed(SubscriptionRow, Option<Duration>),
     /// The push service does not know the subscription any more.
@@ -170,9 +170,9 @@ impl PushWorker {
         let found = self.store.read(move |conn| Box::pin(payloads(conn, wanted))).await?;
         let accounts: HashSet<AccountId> =
             found.iter().map(|(_, one, _)| one.subscription.account_id).collect();
-        let online: HashSet<_> = self
+        let looking: HashSet<_> = self
             .presence
-            .online(&accounts.into_iter().collect::<Vec<_>>())
+            .looking(&accounts.into_iter().collect::<Vec<_>>())
             .await
             .into_iter()
             .collect();
@@ -182,8 +182,8 @@ impl PushWorker {
         finished.extend(nothing.map(|entry| Finished { entry, outcome: Outcome::Done }));
         let now = Timestamp::now();
         let sending = found.into_iter().map(|(entry, notification, payload)| {
-            let is_online = online.contains(&notification.subscription.account_id);
-            self.send(entry, notification.subscription, payload, is_online, now)
+            let is_looking = looking.contains(&notification.subscription.account_id);
+            self.send(entry, notification.subscription, payload, is_looking, now)
         });
         let mut sending = stream::iter(sending).buffer_unordered(AT_ONCE);
         while let Some(one) = sending.next().await {
@@ -198,11 +198,11 @@ impl PushWorker {
         entry: QueueRow,
         to: SubscriptionRow,
         payload: Payload,
-        is_online: bool,
+        is_looking: bool,
         now: Timestamp,
     ) -> Finished {
         let age = now.since(entry.created_at);
-        if is_online {
+        if is_looking {
             let outcome = if age < PATIENCE { Outcome::Postponed } else { Outcome::Done };
             return Finished { entry, outcome };
         }
@@ -280,7 +280,7 @@ async fn store_outcomes(conn: &mut Conn, finished: Arc<[Finished]>) -> Result<()
     for Finished { entry, outcome } in finished.iter() {
         let due_at = match outcome {
             Outcome::Done => None,
-            Outcome::Postponed => Some(now.plus(ONLINE_PAUSE)),
+            Outcome::Postponed => Some(now.plus(LOOKING_PAUSE)),
             Outcome::Sent(to) => {
                 if to.failures > 0 {
                     queries::note_success(conn, to.session_id).await?;

@@ -30,7 +30,8 @@ use crate::{
     http::{Problem, parse_json, problem},
     transport::sync::{
         client_frames::{
-            CursorFrame, FrameHead, HelloFrame, PingFrame, SendFrame, TokenFrame, TypingFrame,
+            CursorFrame, FrameHead, HelloFrame, LookingFrame, PingFrame, SendFrame, TokenFrame,
+            TypingFrame,
         },
         frames::{AckFrame, ErrorFrame, PongFrame, ServerFrame},
         resume::ClientPosition,
@@ -118,6 +119,7 @@ impl Inbox {
             "send" => self.send(parse_json(text)?),
             "cursor" => self.cursor(parse_json(text)?),
             "typing" => self.typing(parse_json(text)?),
+            "looking" => self.looking(parse_json(text)?),
             "token" => self.token(parse_json(text)?),
             "ping" => {
                 let PingFrame { id, .. } = parse_json(text)?;
@@ -187,6 +189,20 @@ impl Inbox {
                     Err(error) => error_frame(id, &error),
                 };
                 subscriber.outbox.answer(text_frame(&frame));
+            }
+        });
+        Ok(())
+    }
+
+    fn looking(&self, LookingFrame { id, .. }: LookingFrame) -> Result<()> {
+        self.after_hello()?;
+        let (presence, account) = (self.live.presence.clone(), self.subscriber.account);
+        let subscriber = Rc::clone(&self.subscriber);
+        rt::spawn(async move {
+            presence.note_attention(account).await;
+            if id.is_some() {
+                let ack = ServerFrame::Ack(AckFrame { id, message: None });
+                subscriber.outbox.answer(text_frame(&ack));
             }
         });
         Ok(())

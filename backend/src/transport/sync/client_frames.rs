@@ -112,6 +112,19 @@ pub struct TypingFrame {
     pub conversation_id: ConversationId,
 }
 
+/// The device is visible and in use. A client repeats it every 30 seconds; it counts for 45. Meanwhile
+/// no notification is pushed to other devices of the account. Without this frame a connected device
+/// counts as unattended.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LookingFrame {
+    pub r#type: String,
+    /// An id that the answer repeats.
+    #[validate(length(max = 64, code = "too_long"))]
+    #[schema(max_length = 64)]
+    pub id: Option<String>,
+}
+
 /// A new access token, before the current one expires.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]

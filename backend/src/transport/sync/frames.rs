@@ -7,7 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::client_frames::{
-    CursorFrame, HelloFrame, PingFrame, SendFrame, TokenFrame, TypingFrame,
+    CursorFrame, HelloFrame, LookingFrame, PingFrame, SendFrame, TokenFrame, TypingFrame,
 };
 
 use crate::{
@@ -115,6 +115,7 @@ pub enum ServerFrame {
     SendFrame,
     CursorFrame,
     TypingFrame,
+    LookingFrame,
     TokenFrame,
     PingFrame,
     WelcomeFrame,

@@ -31,7 +31,7 @@ enum Then {
 /// A valid frame, the basis of the others.
 fn sensible(rng: &mut StdRng) -> Value {
     let id = uuid::Uuid::from_u128(rng.random()).to_string();
-    match rng.random_range(0..6) {
+    match rng.random_range(0..7) {
         0 => {
             json!({ "type": "send", "id": "a", "conversation_id": id, "client_id": id, "body": "canary" })
         }
@@ -43,6 +43,7 @@ fn sensible(rng: &mut StdRng) -> Value {
         4 => {
             json!({ "type": "hello", "id": "e", "epoch": id, "account_rev": 1, "conversations": { id: [1, 2] } })
         }
+        5 => json!({ "type": "looking", "id": "g" }),
         _ => json!({ "type": "ping", "id": "f" }),
     }
 }

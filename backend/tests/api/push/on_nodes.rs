@@ -26,8 +26,9 @@ async fn two_nodes_send_once_and_know_each_others_devices() {
         let pushes = service.expect(number).await;
         assert_eq!(pushes[number - 1].content["text"], json!(format!("number {number}")));
     }
-    // Tomas is connected to one node; the message is written on the other one.
-    let _socket = tomas.at(&nodes.other.base).listen().await;
+    // Tomas looks at a device on one node; the message is written on the other one.
+    let mut socket = tomas.at(&nodes.other.base).listen().await;
+    assert_eq!(socket.ask(json!({ "type": "looking" })).await["type"], "ack");
     eventually("the node knows that he is connected", async || {
         mira.get("/friends").await.expect(200).items()[0]["online"] == true
     })

@@ -133,12 +133,23 @@ on_both_engines! {
         assert_eq!(texts(&service, "tomas"), ["first", "fourth"]);
     }
 
-    async fn nothing_is_sent_while_a_device_is_connected(engine: Engine) {
+    async fn a_device_that_is_connected_but_not_looked_at_keeps_no_other_silent(engine: Engine) {
         let service = PushService::open().await;
         let stage = stage_with(engine, &service).await;
         let (mira, tomas, direct) = stage.pair().await;
         subscribe(&tomas, &service, "tomas", "full").await;
-        let socket = tomas.listen().await;
+        let _unattended = tomas.listen().await;
+        mira.say(&direct, "nobody is at the desk").await;
+        assert_eq!(service.expect(1).await[0].content["text"], json!("nobody is at the desk"));
+    }
+
+    async fn nothing_is_sent_while_a_device_is_looked_at(engine: Engine) {
+        let service = PushService::open().await;
+        let stage = stage_with(engine, &service).await;
+        let (mira, tomas, direct) = stage.pair().await;
+        subscribe(&tomas, &service, "tomas", "full").await;
+        let mut socket = tomas.listen().await;
+        assert_eq!(socket.ask(json!({ "type": "looking" })).await["type"], "ack");
         mira.say(&direct, "seen on the open device").await;
         let postponed = "SELECT CAST(count(*) AS text) AS text FROM push_queue WHERE due_at > created_at";
         eventually("it is postponed", async || stage.database.texts(postponed).await == ["1"]).await;
