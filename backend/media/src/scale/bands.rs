@@ -1,7 +1,8 @@
 //! The two passes of a reduction.
 
-use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{FilterType, MulDiv, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use fast_image_resize::images::{TypedImage, TypedImageRef};
+use fast_image_resize::pixels::{U8, U8x3, U8x4};
+use fast_image_resize::{FilterType, MulDiv, PixelTrait, ResizeAlg, ResizeOptions, Resizer};
 
 use super::Fit;
 use crate::limits::Deadline;
@@ -108,9 +109,9 @@ impl Scaler {
         self.deadline.check()?;
         let rows = u32::try_from(band.len() / self.row_bytes().max(1)).unwrap_or(u32::MAX);
         if self.layout == Layout::Rgba {
-            let mut image = Image::from_slice_u8(self.from.0, rows, band, PixelType::U8x4)
+            let mut image = TypedImage::<U8x4>::from_buffer(self.from.0, rows, band)
                 .map_err(|_| Refusal::Broken)?;
-            MulDiv::new().multiply_alpha_inplace(&mut image).map_err(|_| Refusal::Broken)?;
+            MulDiv::new().multiply_alpha_inplace_typed(&mut image).map_err(|_| Refusal::Broken)?;
         }
         self.resized(band, (self.from.0, rows), (self.to.0, rows))
     }
@@ -127,9 +128,9 @@ impl Scaler {
         self.deadline.check()?;
         let mut bytes = self.resized(&rows, (width, self.from.1), self.to)?;
         if self.layout == Layout::Rgba {
-            let mut image = Image::from_slice_u8(width, height, &mut bytes, PixelType::U8x4)
+            let mut image = TypedImage::<U8x4>::from_buffer(width, height, &mut bytes)
                 .map_err(|_| Refusal::Broken)?;
-            MulDiv::new().divide_alpha_inplace(&mut image).map_err(|_| Refusal::Broken)?;
+            MulDiv::new().divide_alpha_inplace_typed(&mut image).map_err(|_| Refusal::Broken)?;
         }
         Ok(Raster { width, height, layout: self.layout, bytes })
     }
@@ -140,19 +141,31 @@ impl Scaler {
         from: (u32, u32),
         to: (u32, u32),
     ) -> Result<Vec<u8>, Refusal> {
-        let pixels = match self.layout {
-            Layout::Gray => PixelType::U8,
-            Layout::Rgb => PixelType::U8x3,
-            Layout::Rgba => PixelType::U8x4,
-        };
         if from == to {
             return Ok(bytes.to_vec());
         }
-        let source = ImageRef::new(from.0, from.1, bytes, pixels).map_err(|_| Refusal::Broken)?;
-        let mut target = Image::new(to.0, to.1, pixels);
+        match self.layout {
+            Layout::Gray => self.resized_pixels::<U8>(bytes, from, to),
+            Layout::Rgb => self.resized_pixels::<U8x3>(bytes, from, to),
+            Layout::Rgba => self.resized_pixels::<U8x4>(bytes, from, to),
+        }
+    }
+
+    /// With the type of the pixels, as the code for all types that the library knows takes 3 MB.
+    fn resized_pixels<P: PixelTrait>(
+        &mut self,
+        bytes: &[u8],
+        from: (u32, u32),
+        to: (u32, u32),
+    ) -> Result<Vec<u8>, Refusal> {
+        let source =
+            TypedImageRef::<P>::from_buffer(from.0, from.1, bytes).map_err(|_| Refusal::Broken)?;
+        let mut reduced = vec![0; size(to.0) * size(to.1) * self.layout.channels()];
+        let mut target =
+            TypedImage::<P>::from_buffer(to.0, to.1, &mut reduced).map_err(|_| Refusal::Broken)?;
         let algorithm = ResizeAlg::Convolution(FilterType::Lanczos3);
         let options = ResizeOptions::new().resize_alg(algorithm).use_alpha(false);
-        self.resizer.resize(&source, &mut target, &options).map_err(|_| Refusal::Broken)?;
-        Ok(target.into_vec())
+        self.resizer.resize_typed(&source, &mut target, &options).map_err(|_| Refusal::Broken)?;
+        Ok(reduced)
     }
 }
