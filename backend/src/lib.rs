@@ -1,7 +1,7 @@
 //! UmbraChat, a private messenger that you run yourself.
 //!
 //! The folders are layers: `base`, `storage`, `redis`, `mail`, `limits`, `http`, `domain`,
-//! `engine`, `features`, `transport`, `operate`, `api`, `app`. A layer imports only layers
+//! `engine`, `features`, `transport`, `operate`, `api`, `app`, `commands`. A layer imports only layers
 //! before it in this list. Inside `domain`, `engine` and `features` the folders are modules
 //! with an order of their own, and the files have layers: `model`, `rules`, `queries`,
 //! `events`, actions, `routes`. The order is listed in `docs/architecture.md`;
@@ -10,6 +10,7 @@
 pub mod api;
 pub mod app;
 pub mod base;
+pub mod commands;
 pub mod domain;
 pub mod engine;
 pub mod features;

@@ -4,7 +4,9 @@ use std::io::{BufRead, IsTerminal};
 
 use clap::{Args, Subcommand, ValueEnum};
 use console::Term;
-use umbrachat::{
+
+use super::{confirm::confirm, output::print, with_store};
+use crate::{
     base::{
         config::Settings,
         error::{Error, Result},
@@ -13,8 +15,6 @@ use umbrachat::{
     engine::identity::{hashing::Hashing, keys, reserved::ReservedNames},
     features::accounts::operator::{self, NewAccountDetails},
 };
-
-use super::{confirm::confirm, output::print, with_store};
 
 #[derive(Args)]
 pub struct Account {

@@ -3,15 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use umbrachat::{
+
+use super::{log, output::print, with_store};
+use crate::{
     base::{
         config::Settings,
         error::{Error, Result},
     },
     operate::moving::{backup, blobs},
 };
-
-use super::{log, output::print, with_store};
 
 /// What was done with the bytes of files.
 pub(super) fn describe(done: &blobs::CopiedFiles) -> String {

@@ -3,7 +3,8 @@
 use std::io::IsTerminal;
 
 use console::Term;
-use umbrachat::base::error::{Error, Result};
+
+use crate::base::error::{Error, Result};
 
 /// Continues if `--yes` was given or the operator confirms at the terminal.
 ///

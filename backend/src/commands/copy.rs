@@ -2,15 +2,15 @@
 
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
-use umbrachat::{
+
+use super::{database_runtime, log, output::print};
+use crate::{
     base::{
         config::{DatabaseAddress, Settings},
         error::{Error, Result},
     },
     operate::moving::copy,
 };
-
-use super::{database_runtime, log, output::print};
 
 #[derive(Args)]
 pub struct Copy {

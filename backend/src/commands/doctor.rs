@@ -1,15 +1,15 @@
 //! `umbrachat doctor`
 
 use clap::Args;
-use umbrachat::{
+
+use super::{confirm::confirm, database_runtime, output::print, with_store};
+use crate::{
     base::{
         config::Settings,
         error::{Error, Result},
     },
     operate::doctor::{self, Grade},
 };
-
-use super::{confirm::confirm, database_runtime, output::print, with_store};
 
 #[derive(Args)]
 pub struct Doctor {

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use clap::{Args, Subcommand};
-use umbrachat::{
+
+use super::{output::print, with_store};
+use crate::{
     base::{
         config::{Registration, Settings},
         error::{Error, Result},
@@ -12,8 +14,6 @@ use umbrachat::{
     features::invitation_links::operator,
     http::origin,
 };
-
-use super::{output::print, with_store};
 
 #[derive(Args)]
 pub struct Invite {

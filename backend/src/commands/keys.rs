@@ -1,12 +1,12 @@
 //! `umbrachat keys`
 
 use clap::{Args, Subcommand};
-use umbrachat::{
+
+use super::{log, output::print};
+use crate::{
     base::{config::Settings, error::Result},
     engine::identity::keys,
 };
-
-use super::{log, output::print};
 
 #[derive(Args)]
 pub struct Keys {

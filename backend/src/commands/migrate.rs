@@ -1,13 +1,12 @@
 //! `umbrachat migrate`
 
-use umbrachat::{
+use super::{database_runtime, log};
+use crate::{
     base::{config::Settings, error::Result},
     engine::identity::keys,
     features::erasure::ledger,
     storage::Store,
 };
-
-use super::{database_runtime, log};
 
 pub fn run(settings: &Settings) -> Result<()> {
     log(settings)?;

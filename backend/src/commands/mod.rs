@@ -1,26 +1,28 @@
 //! The commands, one file each, and what they share.
 
-pub mod account;
-pub mod backup;
-pub mod close_codes;
+mod account;
+mod backup;
+mod close_codes;
+mod command_line;
 mod confirm;
-pub mod copy;
-pub mod doctor;
-pub mod invite;
-pub mod keys;
-pub mod migrate;
-pub mod openapi;
-pub mod output;
-pub mod records;
-pub mod reports;
-pub mod restore;
-pub mod retention;
-pub mod serve;
-pub mod sessions;
+mod copy;
+mod doctor;
+mod invite;
+mod keys;
+mod migrate;
+mod openapi;
+mod output;
+mod records;
+mod reports;
+mod restore;
+mod retention;
+mod serve;
+mod sessions;
 
 use tokio::runtime::Runtime;
 use tracing_subscriber::{Layer, layer::SubscriberExt, registry, util::SubscriberInitExt};
-use umbrachat::{
+
+use crate::{
     base::{
         config::{LogFormat, Settings},
         error::{Error, Result},
@@ -28,12 +30,13 @@ use umbrachat::{
     },
     storage::Store,
 };
+pub use command_line::run;
 
 /// Starts logging as configured.
 ///
 /// # Errors
 /// An error message if the settings are invalid.
-pub fn log(settings: &Settings) -> Result<()> {
+fn log(settings: &Settings) -> Result<()> {
     let filter = logging::filter(&settings.log)?;
     let lines = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(std::io::stderr);
     match settings.log_format {
@@ -56,7 +59,7 @@ pub fn log(settings: &Settings) -> Result<()> {
 ///
 /// # Errors
 /// When the system cannot start its threads.
-pub fn database_runtime() -> Result<Runtime> {
+fn database_runtime() -> Result<Runtime> {
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
     runtime.enable_all().build().map_err(Error::internal)
 }
@@ -65,7 +68,7 @@ pub fn database_runtime() -> Result<Runtime> {
 ///
 /// # Errors
 /// When the settings are invalid, the database does not exist, or the work fails.
-pub fn with_store<T>(settings: &Settings, work: impl AsyncFnOnce(Store) -> Result<T>) -> Result<T> {
+fn with_store<T>(settings: &Settings, work: impl AsyncFnOnce(Store) -> Result<T>) -> Result<T> {
     log(settings)?;
     settings.check()?;
     let runtime = database_runtime()?;

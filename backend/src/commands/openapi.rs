@@ -1,11 +1,10 @@
 //! `umbrachat openapi`
 
-use umbrachat::{
+use super::output::Output;
+use crate::{
     app,
     base::error::{Error, Result},
 };
-
-use super::output::Output;
 
 pub fn run(output: &Output) -> Result<()> {
     output.write(&app::openapi().to_yaml().map_err(Error::internal)?)

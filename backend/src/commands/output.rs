@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use umbrachat::base::error::{Error, Result};
+
+use crate::base::error::{Error, Result};
 
 #[derive(Args)]
 pub struct Output {

@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use umbrachat::{
+
+use super::{output::print, with_store};
+use crate::{
     base::{config::Settings, error::Result, ids::ReportId},
     features::reports::operator,
     storage::blobs::BlobStore,
 };
-
-use super::{output::print, with_store};
 
 #[derive(Args)]
 pub struct Reports {

@@ -7,7 +7,9 @@ use std::{
 
 use clap::Args;
 use tokio::runtime::Runtime;
-use umbrachat::{
+
+use super::{backup::describe, confirm::confirm, database_runtime, log, output::print};
+use crate::{
     base::{
         config::Settings,
         error::{Error, Result},
@@ -18,8 +20,6 @@ use umbrachat::{
     },
     storage::Store,
 };
-
-use super::{backup::describe, confirm::confirm, database_runtime, log, output::print};
 
 #[derive(Args)]
 pub struct Restore {

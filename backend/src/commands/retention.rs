@@ -1,12 +1,12 @@
 //! `umbrachat retention`
 
 use clap::Args;
-use umbrachat::{
+
+use super::{output::print, with_store};
+use crate::{
     base::{config::Settings, error::Result},
     features::privacy::retention,
 };
-
-use super::{output::print, with_store};
 
 #[derive(Args)]
 pub struct Retention {

@@ -3,7 +3,9 @@
 use std::{thread, time::Duration};
 
 use tokio::signal::unix::{SignalKind, signal};
-use umbrachat::{
+
+use super::{log, output::print};
+use crate::{
     app,
     base::{
         config::{DatabaseAddress, PublicUrl, Registration, Settings},
@@ -11,8 +13,6 @@ use umbrachat::{
     },
     http::descriptors,
 };
-
-use super::{log, output::print};
 
 /// The longest time of a shutdown; after it the process ends even if work hangs.
 const PATIENCE: Duration = Duration::from_secs(9);

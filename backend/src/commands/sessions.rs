@@ -1,12 +1,12 @@
 //! `umbrachat sessions`
 
 use clap::{Args, Subcommand};
-use umbrachat::{
+
+use super::{confirm::confirm, output::print, with_store};
+use crate::{
     base::{config::Settings, error::Result},
     features::sessions::operator,
 };
-
-use super::{confirm::confirm, output::print, with_store};
 
 #[derive(Args)]
 pub struct Sessions {

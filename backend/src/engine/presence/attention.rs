@@ -4,10 +4,8 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
-
-use tokio::time::Instant;
 
 use crate::{base::ids::AccountId, redis::attention::SharedAttention};
 
@@ -29,7 +27,7 @@ impl Attention {
     }
 
     pub async fn note(&self, account: AccountId) {
-        self.lock().insert(account, Instant::now() + COUNTS_FOR);
+        self.note_here(account, Instant::now());
         if let Some(shared) = &self.shared {
             shared.note(account, COUNTS_FOR).await;
         }
@@ -37,7 +35,7 @@ impl Attention {
 
     /// Those of the accounts that look at a device, on any node.
     pub async fn looking(&self, among: &[AccountId]) -> Vec<AccountId> {
-        let mut looking = self.looking_here(among);
+        let mut looking = self.looking_here(among, Instant::now());
         if let Some(shared) = &self.shared {
             let missing: Vec<_> =
                 among.iter().filter(|account| !looking.contains(account)).copied().collect();
@@ -46,8 +44,12 @@ impl Attention {
         looking
     }
 
-    fn looking_here(&self, among: &[AccountId]) -> Vec<AccountId> {
-        let (here, now) = (self.lock(), Instant::now());
+    fn note_here(&self, account: AccountId, now: Instant) {
+        self.lock().insert(account, now + COUNTS_FOR);
+    }
+
+    fn looking_here(&self, among: &[AccountId], now: Instant) -> Vec<AccountId> {
+        let here = self.lock();
         let counts = |account: &&AccountId| here.get(account).is_some_and(|until| *until > now);
         among.iter().filter(counts).copied().collect()
     }
@@ -66,18 +68,17 @@ impl Attention {
 mod tests {
     use super::*;
 
-    #[tokio::test(start_paused = true)]
-    async fn what_a_client_said_counts_for_45_seconds() {
+    #[test]
+    fn what_a_client_said_counts_for_45_seconds() {
         let (attention, account) = (Attention::new(None), AccountId::new());
         let among = [account, AccountId::new()];
-        assert!(attention.looking(&among).await.is_empty());
-        attention.note(account).await;
-        tokio::time::advance(Duration::from_secs(44)).await;
-        assert_eq!(attention.looking(&among).await, [account]);
-        attention.note(account).await;
-        tokio::time::advance(Duration::from_secs(46)).await;
-        assert!(attention.looking(&among).await.is_empty());
-        attention.remove_expired();
-        assert!(attention.lock().is_empty());
+        let (begin, second) = (Instant::now(), Duration::from_secs(1));
+        let looking = |seconds| attention.looking_here(&among, begin + second * seconds);
+        assert!(looking(0).is_empty());
+        attention.note_here(account, begin);
+        assert_eq!(looking(44), [account]);
+        assert!(looking(46).is_empty());
+        attention.note_here(account, begin + second * 44);
+        assert_eq!(looking(88), [account]);
     }
 }
