@@ -57,7 +57,7 @@ test('a deleted message disappears for both', async ({ friends }) => {
   await ann.page.getByRole('button', { name: 'Undo' }).click()
   await ann.expectTexts('a slip of the tongue', 'all is well')
   await expect(bob.message('a slip of the tongue')).toBeVisible()
-  const asked = ann.page.waitForRequest((request) => request.method() === 'DELETE', { timeout: 9_000 })
+  const asked = ann.page.waitForRequest((request) => request.method() === 'DELETE')
   await ann.act('a slip of the tongue', 'Delete')
   await asked
   for (const person of [ann, bob]) {
@@ -66,6 +66,7 @@ test('a deleted message disappears for both', async ({ friends }) => {
   }
   // Leaving the page deletes at once.
   await ann.act('all is well', 'Delete')
+  await expect(ann.page.getByText('all is well')).toHaveCount(0)
   await ann.page.goto('about:blank')
   await expect(bob.page.getByRole('article').filter({ hasText: 'Message deleted' })).toHaveCount(2)
   await bob.page.reload()
