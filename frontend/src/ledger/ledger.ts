@@ -41,8 +41,7 @@ import type { ConversationList, ConversationView } from './views/conversations'
 import { Snapshots, type PeopleView } from './views/snapshots'
 import { NO_TIMELINE, type Timeline } from './views/timeline'
 
-/** A tab that marks messages as read reports it. The other tabs report it only if it is unconfirmed after this
- *  time. */
+/** A tab that marks messages as read reports it. The others report only what is unconfirmed after this time. */
 const OTHER_TAB_REPORTS_WITHIN_MS = 2_000
 
 export class Ledger {
