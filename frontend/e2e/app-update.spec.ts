@@ -58,11 +58,12 @@ test('a tab keeps its own version while another one uses the new version', async
   const old = await ann.context.newPage()
   await old.goto('/')
   await expectStored(old)
-  const scripts = await old.evaluate(() =>
-    performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname),
-  )
-  const shell = scripts.find((path) => /\/assets\/shell-.*\.js$/.test(path)) ?? ''
-  expect(shell).not.toBe('')
+  const scripts = () =>
+    old.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname))
+  // The shell is loaded after the session is known.
+  const shellOf = async () => (await scripts()).find((path) => /\/assets\/shell-.*\.js$/.test(path)) ?? ''
+  await expect.poll(shellOf).not.toBe('')
+  const shell = await shellOf()
   versions.update()
   await lookForNewer(ann.page)
   await ann.page.getByRole('button', { name: 'Reload', exact: true }).click()

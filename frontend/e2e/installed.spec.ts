@@ -43,6 +43,22 @@ test('the app and its conversations are there after a start without a network', 
   await expect(unsent).toHaveCount(1)
 })
 
+test('requests to the API do not pass through the worker', async ({ newPerson }) => {
+  const ann = await (await newPerson('ann')).signUp()
+  await expectStored(ann.page)
+  await ann.page.reload()
+  await ann.expectSignedIn()
+  const sources = (start: string) =>
+    ann.page.evaluate((start) => {
+      type Entry = PerformanceResourceTiming & { workerMatchedSourceType: string }
+      const entries = performance.getEntriesByType('resource') as Entry[]
+      const requests = entries.filter(({ name }) => new URL(name).pathname.startsWith(start))
+      return [...new Set(requests.map((entry) => entry.workerMatchedSourceType))]
+    }, start)
+  expect(await sources('/api/')).toEqual(['network'])
+  expect(await sources('/assets/')).toEqual([''])
+})
+
 test('only files of the app are stored, and signing out deletes them', async ({ friends }) => {
   const [ann, bob] = await friends()
   await bob.say('not for the next one')

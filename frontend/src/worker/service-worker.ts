@@ -8,6 +8,7 @@
 import { clientsClaim, setCacheNameDetails } from 'workbox-core'
 import { createHandlerBoundToURL, precacheAndRoute, type PrecacheEntry } from 'workbox-precaching'
 import { NavigationRoute, registerRoute } from 'workbox-routing'
+import { routePastWorker } from './api-routes'
 import { cacheOf, CACHE_PREFIX, CACHE_WORD, storedAsset, removeUnusedCaches } from './caches'
 import type { WorkerRequest } from './messages'
 import { openFromNotification } from './notification-click'
@@ -33,6 +34,7 @@ registerRoute(({ url, sameOrigin }) => sameOrigin && url.pathname === '/share', 
 
 // The page that registers the worker is served by it from then on.
 clientsClaim()
+self.addEventListener('install', routePastWorker)
 self.addEventListener('activate', (event) => event.waitUntil(removeUnusedCaches(self.registration, version)))
 self.addEventListener('notificationclick', (event) =>
   event.waitUntil(openFromNotification(self.clients, event)),
