@@ -60,7 +60,7 @@ test('a group and its actions are accessible', async ({ personWithFriends }) => 
   await bob.say('```rust\n' + 'let long = "a line that is far too long for its place, ";'.repeat(4) + '\n```')
   await bob.say('> quoted\n- one\n- two\n\nhttps://example.org/')
   await ann.act('pinned word', 'Pin')
-  await bob.act('pinned word', 'Reply')
+  await bob.write('pinned word', 'Reply')
   await bob.say('an answer')
   await ann.pressBeside('an answer', 'React with 👍')
   await expect(bob.message('an answer').getByRole('button', { name: '👍, 1 reaction' })).toBeVisible()

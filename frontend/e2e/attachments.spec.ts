@@ -205,7 +205,7 @@ test('editing keeps the files, and can remove one', async ({ friends }) => {
   await send(ann)
   await bob.expectTexts('both')
   await ann.expectDelivery('both', 'read')
-  await ann.act('both', 'Edit')
+  await ann.write('both', 'Edit')
   await expect(tray(ann).getByRole('listitem')).toHaveCount(2)
   await ann.page.getByRole('button', { name: 'Remove one.png' }).click()
   await ann.composer.fill('')

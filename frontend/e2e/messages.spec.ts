@@ -14,7 +14,7 @@ test('the up arrow edits the last own message, and Escape cancels', async ({ fri
   await expect(ann.page.getByText('You are changing this message')).toHaveCount(0)
 
   await ann.composer.fill('a thought for later')
-  await ann.act('a tpyo', 'Edit')
+  await ann.write('a tpyo', 'Edit')
   await ann.composer.fill('a typo')
   await ann.page.getByRole('button', { name: 'Save the change' }).click()
   // The draft from before the edit is restored.
@@ -30,7 +30,7 @@ test('a reply shows the quoted message and leads to it', async ({ friends }) => 
   await ann.say('where do we meet?')
   for (let i = 0; i < 14; i += 1) await bob.say(`by the way, number ${i}\nand a second line\nand a third`)
   await bob.page.getByRole('article').last().press('Home')
-  await bob.act('where do we meet?', 'Reply')
+  await bob.write('where do we meet?', 'Reply')
   await expect(bob.page.getByText(`Answer to ${ann.displayName}`)).toBeVisible()
   await bob.say('at the lake')
   const answer = ann.message('at the lake')

@@ -109,10 +109,10 @@ test('a chat notifies about mentions and replies only, or about nothing, on ever
   await expect(ann.page).toHaveTitle(/^\(1\)/)
   await bob.say(`@${ann.name} look`)
   await expect.poll(() => alerts(ann.page)).toEqual([`@${ann.name} look`])
-  await bob.act('a question', 'Reply')
+  await bob.write('a question', 'Reply')
   await bob.say('an answer')
   await expect.poll(() => alerts(ann.page)).toEqual([`@${ann.name} look`, 'an answer'])
-  await bob.act('by the way', 'Reply')
+  await bob.write('by the way', 'Reply')
   await bob.say('to myself')
   await expect(ann.page).toHaveTitle(/^\(4\)/)
 

@@ -56,7 +56,7 @@ test('typed numbers and signs are shown unchanged', async ({ friends }) => {
     '"30. "',
   ])
   if (!bob.phone) await expect(bob.row(ann)).toContainText('25. November 30. Dezember')
-  await bob.act('November', 'Reply')
+  await bob.write('November', 'Reply')
   await expect(bob.page.locator('form.dock')).toContainText('25. November 30. Dezember')
   for (const text of ['- 5 degrees', '\\\\server\\share\\_docs', '2*3*4 __init__.py', '>>> import this']) {
     await ann.say(text)

@@ -213,6 +213,13 @@ export class Person {
     await this.action(item).click()
   }
 
+  /** Begins to answer or to change a message. The menu closes before the composer shows the message. */
+  async write(text: string, item: 'Reply' | 'Edit'): Promise<void> {
+    await this.act(text, item)
+    const shown = item === 'Reply' ? /^Answer to / : 'You are changing this message'
+    await expect(this.page.locator('form.dock').getByText(shown)).toBeVisible()
+  }
+
   /** Opens the menu of a message. On phones it is a sheet. */
   async openActions(text: string): Promise<void> {
     const message = this.message(text).last()
