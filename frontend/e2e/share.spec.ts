@@ -38,6 +38,8 @@ test('text, link and file become a draft in the chosen chat', async ({ friends }
   const [ann, bob] = await friends()
   await expectStored(ann.page)
   await ann.composer.fill('Look:')
+  // A draft is stored a moment after it was written.
+  await expect.poll(() => everythingStored(ann.page)).toContain('Look:')
   await share(ann.page, { title: 'The moon', text: 'A picture of it', url: 'https://moon.example/one' })
   await expect(ann.page.getByRole('heading', { name: 'Share', level: 1 })).toBeVisible()
   await expect(ann.page.getByText('https://moon.example/one')).toBeVisible()
